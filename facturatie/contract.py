@@ -1,0 +1,113 @@
+"""What was agreed with whom: the route of each gemeente, and the tarieven, each with its tijdvak.
+
+Tarieven hold per gemeente, wet and productcode; the tarief of the day of delivery counts.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+
+
+class Route(StrEnum):
+    """How delivered care is claimed."""
+
+    VECOZO = "vecozo"
+    FACTUUR = "factuur"
+    HOOFDAANNEMER = "hoofdaannemer"
+    GEEN = "geen"
+
+
+class Variant(StrEnum):
+    """The uitvoeringsvariant of a product; it decides the method of IV076 and IV077."""
+
+    INSPANNING = "inspanning"
+    OUTPUT = "output"
+
+
+@dataclass(frozen=True, slots=True)
+class Gemeente:
+    """One gemeente for one wet in one tijdvak (`ingang` to `einde`, inclusive), with who pays and by which route."""
+
+    gemeente: str
+    naam: str
+    wet: str
+    route: Route
+    debiteur_naam: str | None
+    debiteur_agb_of_kvk: str | None
+    straat: str | None
+    huisnummer: str | None
+    postcode: str | None
+    plaats: str | None
+    email: str | None
+    oin: str | None
+    ingang: date
+    einde: date | None
+
+    def geldt_op(self, dag: date) -> bool:
+        """Tell whether `dag` lies within the tijdvak."""
+        return self.ingang <= dag and (self.einde is None or dag <= self.einde)
+
+
+@dataclass(frozen=True, slots=True)
+class Tarief:
+    """One tarief in one tijdvak (inclusive): `tarief_cent` eurocent per `eenheid`, None at eenheid 83.
+
+    `declaratie_eenheid` is "01" when a toewijzing in hours is declared in minutes (IV081), else None.
+    """
+
+    gemeente: str
+    wet: str
+    productcategorie: str
+    productcode: str
+    eenheid: str
+    tarief_cent: int | None
+    omschrijving: str
+    ingang: date
+    einde: date | None
+    variant: Variant = Variant.INSPANNING
+    declaratie_eenheid: str | None = None
+
+    def geldt_op(self, dag: date) -> bool:
+        """Tell whether `dag` lies within the tijdvak."""
+        return self.ingang <= dag and (self.einde is None or dag <= self.einde)
+
+
+class Contract:
+    """The gemeenten and tarieven of one organisation, looked up by day."""
+
+    def __init__(self, gemeenten: Iterable[Gemeente], tarieven: Iterable[Tarief]) -> None:
+        self._gemeenten: dict[tuple[str, str], list[Gemeente]] = defaultdict(list)
+        self._tarieven: dict[tuple[str, str, str], list[Tarief]] = defaultdict(list)
+        for gemeente in gemeenten:
+            self._gemeenten[gemeente.wet, gemeente.gemeente].append(gemeente)
+        for tarief in tarieven:
+            self._tarieven[tarief.wet, tarief.gemeente, tarief.productcode].append(tarief)
+
+    def gemeente(self, wet: str, gemeente: str, dag: date) -> Gemeente | None:
+        """Give the gemeente with its route on `dag`, or None when nothing is known of it then."""
+        return _op(self._gemeenten.get((wet, gemeente), ()), dag)
+
+    def tarief(self, wet: str, gemeente: str, productcode: str, dag: date) -> Tarief | None:
+        """Give the tarief of a product on `dag`, or None."""
+        return _op(self._tarieven.get((wet, gemeente, productcode), ()), dag)
+
+    def kent_product(self, wet: str, gemeente: str, productcode: str) -> bool:
+        """Tell whether a product is contracted at all, on whatever day."""
+        return (wet, gemeente, productcode) in self._tarieven
+
+    def gemeenten(self) -> list[tuple[str, str]]:
+        """Give every (wet, gemeentecode) of which something is known, in order."""
+        return sorted(self._gemeenten)
+
+
+T = TypeVar("T", Gemeente, Tarief)
+
+
+def _op(rijen: Iterable[T], dag: date) -> T | None:
+    """The row that holds on `dag`; where two overlap, the one that began last."""
+    return max((rij for rij in rijen if rij.geldt_op(dag)), key=lambda rij: rij.ingang, default=None)
