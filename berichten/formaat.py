@@ -1,0 +1,366 @@
+"""Controleniveau 1: bytes in, a tree of a known message out, or the reasons why not, in plain Dutch.
+
+Two outcomes are no message at all. *Onleesbaar* is a file that cannot be a message of ours: empty, too large, another
+encoding, no XML, cut off, with a DOCTYPE, of another release. *XSD-invalid* is a message that its schema refuses; then
+every finding names the element, its line and what was expected. No finding ever holds a value from the file: the texts
+of libxml2 do, so they are never used.
+
+Bron: OP179 (25 MB), OP192 (UTF-8), OP286 and IV028 (no retourbericht at niveau 1), IV034 (XsdVersie).
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from lxml import etree
+
+import schemas
+from berichten import meldingen
+from berichten.bevinding import Bevinding
+from berichten.standaard import OnbekendBericht, Standaard, herken
+from berichten.typen import XsdVersie
+from berichten.xsd import Element, Opbouw, opbouw
+
+MAX_BYTES = 25_000_000
+MAX_TAGS = 3_000_000
+MAX_BEVINDINGEN = 100
+HAP = 16_384
+KOP = 512
+BOM = b"\xef\xbb\xbf"
+ZESTIEN_BITS = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
+CODERING = re.compile(rb"""\A(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']""")
+NAAMRUIMTE = re.compile(r"https?://www\.istandaarden\.nl/(iwmo|ijw)/(\d+)_(\d+)/((?:wmo|jw)\d{3})/schema")
+PARSER: Mapping[str, Any] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "dtd_validation": False,
+    "attribute_defaults": False,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Formaat:
+    """What niveau 1 says of a file.
+
+    `wortel` is the tree of a message that its XSD accepts, else None and `bevindingen` say why. `leesbaar` is False
+    for a file that is no message of ours; `naam` and `versie` are then known only as far as the file tells.
+    """
+
+    naam: str | None = None
+    versie: str | None = None
+    standaard: Standaard | None = None
+    soort: str | None = None
+    wortel: Any = None
+    leesbaar: bool = True
+    bevindingen: tuple[Bevinding, ...] = ()
+
+
+class _Onleesbaar(Exception):
+    """The file is no message of ours; never leaves this module."""
+
+    def __init__(
+        self, melding: str, regelnummer: int = 1, naam: str | None = None, versie: str | None = None
+    ):
+        super().__init__(melding)
+        self.formaat = Formaat(
+            naam=naam,
+            versie=versie,
+            leesbaar=False,
+            bevindingen=(Bevinding(1, "XSD", None, "/", melding, regelnummer),),
+        )
+
+
+def ontleed(inhoud: bytes) -> Formaat:
+    """Judge a file at niveau 1. Never raises for what is in the file."""
+    try:
+        _weiger_bytes(inhoud)
+        standaard, soort = _herken(inhoud)
+        wortel = _geldig(inhoud, standaard, soort)
+        bevindingen = () if wortel is not None else tuple(_bevindingen(inhoud, standaard, soort))
+    except _Onleesbaar as reden:
+        return reden.formaat
+    return Formaat(
+        standaard.berichtnaam(soort), standaard.release, standaard, soort, wortel, True, bevindingen
+    )
+
+
+def keur_eigen(inhoud: bytes, standaard: Standaard, soort: str) -> tuple[Bevinding, ...]:
+    """Judge at niveau 1 what we have just written ourselves.
+
+    Faster than `ontleed` on a good message and quadratic in the number of faults, so not for files of others.
+    """
+    try:
+        _weiger_bytes(inhoud)
+        if _schema(standaard, soort).validate(etree.fromstring(inhoud, etree.XMLParser(**PARSER))):
+            return ()
+    except (_Onleesbaar, etree.LxmlError):
+        pass
+    return ontleed(inhoud).bevindingen
+
+
+def xsd_versie(standaard: Standaard, soort: str) -> XsdVersie:
+    """Give the versions that a message of our own names: those of the XSD in use (IV034)."""
+    return opbouw(standaard, soort).xsd_versie
+
+
+def berichtcode(standaard: Standaard, soort: str) -> str:
+    """Give the BerichtCode that the XSD prescribes for a message (COD002)."""
+    return _vast(standaard, soort, "BerichtCode")
+
+
+def berichtversie(standaard: Standaard, soort: str) -> tuple[int, int]:
+    """Give the BerichtVersie and BerichtSubversie that the XSD prescribes (CS025, CS015)."""
+    return int(_vast(standaard, soort, "BerichtVersie")), int(_vast(standaard, soort, "BerichtSubversie"))
+
+
+def regelnummers(inhoud: bytes, paden: Iterable[str]) -> dict[str, int]:
+    """Give the line of every pad in a message that was read before; an absent element gets the line of its parent."""
+    wortel = etree.fromstring(inhoud, etree.XMLParser(**PARSER))
+    bekend: dict[str, Any] = {f"/{etree.QName(wortel).localname}": wortel}
+    kinderen: dict[tuple[str, str], list[Any]] = {}
+
+    def zoek(pad: str) -> Any:
+        if pad not in bekend:
+            ouder, _, stap = pad.rpartition("/")
+            if not ouder:
+                return wortel
+            hier = zoek(ouder)
+            naam, _, volgnummer = stap.rstrip("]").partition("[")
+            if (ouder, naam) not in kinderen:
+                kinderen[ouder, naam] = list(hier.iterchildren(f"{{*}}{naam}"))
+            broers = kinderen[ouder, naam]
+            nummer = int(volgnummer or 1)
+            bekend[pad] = broers[nummer - 1] if nummer <= len(broers) else hier
+        return bekend[pad]
+
+    return {pad: zoek(pad).sourceline for pad in paden}
+
+
+def pad_van(element: Any, schema: Opbouw) -> str:
+    """Give the pad of an element: names without prefix, with a number where the XSD lets the element repeat."""
+    stappen = []
+    for deel, verklaring in _afdaling(element, schema):
+        naam = etree.QName(deel).localname
+        voor = sum(1 for _ in deel.itersiblings(deel.tag, preceding=True))
+        stappen.append(f"{naam}[{voor + 1}]" if voor or (verklaring and verklaring.herhaald) else naam)
+    return "/" + "/".join(stappen)
+
+
+def _vast(standaard: Standaard, soort: str, naam: str) -> str:
+    (waarde,) = opbouw(standaard, soort).element("Header", naam).type.patronen
+    return waarde
+
+
+def _weiger_bytes(inhoud: bytes) -> None:
+    """Refuse what may not reach the parser."""
+    if len(inhoud) > MAX_BYTES:
+        raise _Onleesbaar(meldingen.te_groot(len(inhoud), MAX_BYTES))
+    if inhoud in (b"", BOM) or inhoud.isspace():
+        raise _Onleesbaar(meldingen.LEEG)
+    genoemd = CODERING.match(inhoud[:1000])
+    ander = inhoud.startswith(ZESTIEN_BITS) or (genoemd and genoemd[1].lower() not in (b"utf-8", b"utf8"))
+    if ander or b"\0" in inhoud:
+        raise _Onleesbaar(meldingen.CODERING if ander else meldingen.GEEN_XML)
+    plaats = inhoud.find(b"<!DOCTYPE")
+    if plaats >= 0:
+        raise _Onleesbaar(meldingen.DOCTYPE, _regel(inhoud, plaats))
+    if inhoud.count(b"<") > MAX_TAGS:
+        raise _Onleesbaar(meldingen.te_veel_tags(MAX_TAGS))
+
+
+def _regel(inhoud: bytes, plaats: int) -> int:
+    return inhoud.count(b"\n", 0, plaats) + 1
+
+
+def _herken(inhoud: bytes) -> tuple[Standaard, str]:
+    """Find out which message it is from the first element, before its schema can be chosen."""
+    wortel = _eerste_element(inhoud)
+    naam = etree.QName(wortel)
+    try:
+        standaard, soort = herken(naam.namespace or "")
+    except OnbekendBericht:
+        delen = NAAMRUIMTE.fullmatch(naam.namespace or "")
+        if delen is None:
+            raise _Onleesbaar(meldingen.NAAMRUIMTE, wortel.sourceline) from None
+        bericht, versie = delen[4].upper(), f"{delen[2]}.{delen[3]}"
+        raise _Onleesbaar(
+            meldingen.andere_release(bericht, versie), wortel.sourceline, bericht, versie
+        ) from None
+    if naam.localname != "Bericht":
+        raise _Onleesbaar(
+            meldingen.geen_bericht(standaard.berichtnaam(soort)),
+            wortel.sourceline,
+            standaard.berichtnaam(soort),
+            standaard.release,
+        )
+    return standaard, soort
+
+
+def _eerste_element(inhoud: bytes) -> Any:
+    parser = etree.XMLPullParser(events=("start",), **PARSER)
+    try:
+        for begin in range(0, len(inhoud), KOP):
+            parser.feed(inhoud[begin : begin + KOP])
+            for _, wortel in parser.read_events():
+                return wortel
+        parser.close()
+    except etree.XMLSyntaxError as fout:
+        raise _geen_xml(inhoud, fout) from None
+    raise _Onleesbaar(meldingen.GEEN_XML)  # pragma: no cover - close() has complained before
+
+
+def _geen_xml(inhoud: bytes, fout: Any) -> _Onleesbaar:
+    """Say why a file is not XML; `fout` is an XMLSyntaxError, of which only the code and the line may be used.
+
+    Its text holds values, and its error_log is that of the whole process: other files, other people.
+    """
+    code, regelnummer = fout.code, fout.lineno
+    soort = etree.ErrorTypes
+    if not inhoud.removeprefix(BOM).lstrip().startswith(b"<"):
+        return _Onleesbaar(meldingen.GEEN_XML)
+    if code == soort.ERR_INVALID_ENCODING:
+        return _Onleesbaar(meldingen.CODERING, regelnummer)
+    if code in (soort.ERR_RESOURCE_LIMIT, soort.ERR_INTERNAL_ERROR):
+        return _Onleesbaar(meldingen.te_lang(regelnummer), regelnummer)
+    if code == soort.ERR_TAG_NOT_FINISHED or not inhoud.rstrip().endswith(b">"):
+        return _Onleesbaar(meldingen.afgekapt(_regel(inhoud, len(inhoud))), _regel(inhoud, len(inhoud)))
+    return _Onleesbaar(meldingen.ongeldige_xml(regelnummer), regelnummer)
+
+
+_PER_DRAAD = threading.local()
+
+
+def _schema(standaard: Standaard, soort: str) -> Any:
+    """Compile the XSD once per thread: the error log of an XMLSchema is not safe to share between threads."""
+    schema_van: dict[tuple[Standaard, str], Any] = _PER_DRAAD.__dict__.setdefault("schema_van", {})
+    if (standaard, soort) not in schema_van:
+        bestand = schemas.xsd_map(standaard.naam, standaard.release) / f"{standaard.berichtnaam(soort)}.xsd"
+        schema_van[standaard, soort] = etree.XMLSchema(etree.parse(bestand))
+    return schema_van[standaard, soort]
+
+
+def _geldig(inhoud: bytes, standaard: Standaard, soort: str) -> Any:
+    """Parse and validate in one pass; None when the parser or the XSD refuses it.
+
+    The one pass is linear in the number of errors but says nothing of their places. `schema.validate` knows the
+    places and is quadratic, so it never sees a whole file of unknown quality.
+    """
+    try:
+        wortel: Any = etree.fromstring(inhoud, etree.XMLParser(schema=_schema(standaard, soort), **PARSER))
+    except etree.XMLSyntaxError:
+        return None
+    if wortel.getroottree().docinfo.internalDTD is not None:
+        raise _Onleesbaar(meldingen.DOCTYPE)
+    return wortel
+
+
+def _bevindingen(inhoud: bytes, standaard: Standaard, soort: str) -> Iterator[Bevinding]:
+    """Give the first hundred faults with their places; raise _Onleesbaar when the file is not even XML.
+
+    Feeding the file bit by bit shows how far to read for a hundred faults. That beginning alone is then validated as
+    a tree; what its sudden end adds stands after the hundred.
+    """
+    try:
+        wortel: Any = etree.fromstring(inhoud, etree.XMLParser(**PARSER))
+    except etree.XMLSyntaxError as fout:
+        raise _geen_xml(inhoud, fout) from None
+    schema = _schema(standaard, soort)
+    teller = etree.XMLParser(schema=schema, **PARSER)
+    tot = 0
+    while tot < len(inhoud) and len(teller.feed_error_log) <= MAX_BEVINDINGEN:
+        teller.feed(inhoud[tot : tot + HAP])
+        tot += HAP
+    if tot < len(inhoud):
+        wortel = etree.fromstring(inhoud[:tot], etree.XMLParser(recover=True, **PARSER))
+    try:
+        schema.validate(wortel)
+    except etree.XMLSchemaValidateError:
+        yield Bevinding(1, "XSD", None, "/Bericht", meldingen.NIET_TE_TOETSEN, wortel.sourceline)
+        return
+    verslag = schema.error_log
+    gemeld: set[str] = set()
+    for regel in islice(verslag, MAX_BEVINDINGEN):
+        bevinding = _bevinding(regel, wortel, opbouw(standaard, soort))
+        if bevinding.pad not in gemeld:
+            gemeld.add(bevinding.pad)
+            yield bevinding
+    if len(verslag) > MAX_BEVINDINGEN:
+        yield Bevinding(1, "XSD", None, "/Bericht", meldingen.en_meer(len(gemeld)), wortel.sourceline)
+
+
+def _bevinding(fout: Any, wortel: Any, schema: Opbouw) -> Bevinding:
+    """Turn one fault of libxml2 into a finding; only its kind and place are used, what was expected says the XSD."""
+    element = _element(fout, wortel)
+    if fout.type == etree.ErrorTypes.SCHEMAV_ELEMENT_CONTENT:
+        return _volgorde(fout, element, schema)
+    *_, (_, verklaring) = _afdaling(element, schema)
+    melding = meldingen.inhoud(
+        fout.type_name, etree.QName(element).localname, verklaring.type if verklaring else None
+    )
+    return Bevinding(1, "XSD", None, pad_van(element, schema), melding, element.sourceline)
+
+
+def _volgorde(fout: Any, element: Any, schema: Opbouw) -> Bevinding:
+    """Say what is missing from or does not belong in a group of elements."""
+    # A group that ends too soon is reported on the group, anything else on the child that does not fit.
+    ouder = element if "Missing child element" in fout.message else element.getparent()
+    *_, (_, verklaring) = _afdaling(ouder, schema)
+    verwacht = verklaring.type.kinderen if verklaring else ()
+    kind, mist = _eerste_misser(list(ouder), verwacht)
+    namen = [e.naam for e in verwacht]
+    naam = None if kind is None else etree.QName(kind).localname
+    te_vroeg = mist is not None and (
+        naam is None or (naam in namen and namen.index(naam) > namen.index(mist.naam))
+    )
+    waar = etree.QName(ouder).localname
+    if te_vroeg and mist is not None:
+        melding, plaats = meldingen.ontbreekt(mist.naam, waar, naam), ouder
+    else:
+        verkeerde_ruimte = naam in namen and kind.tag not in [e.tag for e in verwacht]
+        melding = meldingen.hoort_niet(
+            naam or "", waar, naam in namen, verkeerde_ruimte, mist.naam if mist else None
+        )
+        plaats = element if kind is None else kind
+    return Bevinding(1, "XSD", None, pad_van(plaats, schema), melding, plaats.sourceline)
+
+
+def _eerste_misser(kinderen: list[Any], verwacht: tuple[Element, ...]) -> tuple[Any, Element | None]:
+    """Give the first child that does not fit the sequence (None: it ended) and the required element that is absent."""
+    i = 0
+    for deel in verwacht:
+        begin = i
+        while i < len(kinderen) and kinderen[i].tag == deel.tag and (deel.herhaald or i == begin):
+            i += 1
+        if i == begin and deel.verplicht:
+            return (kinderen[i] if i < len(kinderen) else None), deel
+    return (kinderen[i] if i < len(kinderen) else None), None
+
+
+def _afdaling(element: Any, schema: Opbouw) -> Iterator[tuple[Any, Element | None]]:
+    """Walk from Bericht down to an element, each with what the XSD says of it; None where it says nothing."""
+    verklaring: Element | None = schema.bericht
+    for deel in [*reversed(list(element.iterancestors())), element]:
+        if deel.getparent() is not None:
+            verwacht = verklaring.type.kinderen if verklaring else ()
+            verklaring = next((e for e in verwacht if e.tag == deel.tag), None)
+        yield deel, verklaring
+
+
+def _element(fout: Any, wortel: Any) -> Any:
+    """Find the element that a fault of libxml2 is about."""
+    pad = (fout.path or "").partition("/@")[0]
+    ruimten = {prefix: naamruimte for prefix, naamruimte in wortel.nsmap.items() if prefix}
+    try:
+        gevonden = wortel.getroottree().xpath(pad, namespaces=ruimten)
+    except etree.XPathError:  # a prefix that is declared further down
+        gevonden = [e for e in wortel.iter() if e.sourceline == fout.line]
+    return gevonden[0] if gevonden else wortel
