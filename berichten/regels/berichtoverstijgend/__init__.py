@@ -1,0 +1,1 @@
+"""Controleniveau 3: what earlier berichten of the same Client have to say."""

@@ -1,0 +1,1 @@
+"""Controleniveau 2: what one bericht shows by itself."""

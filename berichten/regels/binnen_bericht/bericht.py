@@ -1,0 +1,68 @@
+"""Rules that hold all over a bericht: no class twice, and no date after the Dagtekening."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import cache
+from operator import attrgetter
+from typing import Any
+
+from berichten.bericht import Bericht, Header
+from berichten.regels.kern import regel
+from berichten.regels.plaatsen import BERICHTEN
+from berichten.regels.vergelijken import dubbelen
+from berichten.velden import klasse_element, veld_naam
+from schemas import sleutels
+
+
+def _klassen_met_sleutel() -> tuple[str, ...]:
+    return tuple(f"{feit.bericht}/{feit.klasse}" for feit in sleutels().values() if feit.bericht in BERICHTEN)
+
+
+@cache
+def _sleutel(soort: str, klasse: str) -> Callable[[object], tuple[object, ...]]:
+    delen = [_lezer(pad) for pad in sleutels()[soort, klasse].sleutel]
+    return lambda waarde: tuple(deel(waarde) for deel in delen)
+
+
+def _lezer(pad: str) -> Callable[[Any], object]:
+    """Read along a path of elements; where an element on the way is absent, the end is absent too (IV096)."""
+    velden = [veld_naam(element) for element in pad.split("/")]
+    if len(velden) == 1:
+        return attrgetter(velden[0])
+
+    def lees(waarde: Any) -> object:
+        for veld in velden:
+            waarde = None if waarde is None else getattr(waarde, veld)
+        return waarde
+
+    return lees
+
+
+@regel(
+    "TR101",
+    "Binnen dezelfde bovenliggende klasse komt een sleutel maar één keer voor; haal de dubbele regel weg.",
+    op=_klassen_met_sleutel(),
+)
+def tr101(waarden: Sequence[Any], ouders: Sequence[object], bericht: Bericht) -> list[int]:
+    # The key counts together with those of the classes above. Where those are unique, unique within one ouder is the
+    # same; where they are not, the rule has failed already.
+    return dubbelen(
+        (id(ouder), _sleutel(bericht.soort, klasse_element(type(waarde)))(waarde))
+        for waarde, ouder in zip(waarden, ouders, strict=True)
+    )
+
+
+@regel(
+    "TR134",
+    "Een geboortedatum of het begin van een periode ligt op of vóór de Dagtekening van het bericht.",
+    op=(
+        "*/Client/Geboortedatum/Datum",
+        "*/Relatie/Geboortedatum/Datum",
+        "*/Declaratie/DeclaratiePeriode/Begindatum",
+        "*/Prestatie/ProductPeriode/Begindatum",
+    ),
+)
+def tr134(waarde: date, header: Header) -> bool:
+    return waarde <= header.bericht_identificatie.dagtekening
