@@ -1,0 +1,241 @@
+"""Where message files come from: files, folders and ZIPs, given one by one as bytes that are never too many.
+
+Nothing is unpacked to disk and no name found inside a ZIP is ever opened as a path. What cannot be read comes back as
+a sentence beside its name, so that one bad file does not stop the others.
+
+Bron: OP179 (a message stays under 25 MB); the portal of VECOZO gives and takes ZIPs without folders.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+from berichten.formaat import MAX_BYTES
+
+GROOTSTE_ZIP = 100_000_000  # bytes on disk; bounds what the list of its members can take in memory
+MEESTE_LEDEN = 1_000
+GROOTSTE_TOTAAL = 30 * MAX_BYTES  # bytes unpacked: thirty messages, the most the portal takes in one ZIP
+
+ZIP_BEGIN = b"PK"
+_VERSLEUTELD = 0x1 | 0x40  # flag bits of a ZIP member: encrypted, strongly encrypted
+_ONTOONBAAR = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+class OnbruikbaarBestand(Exception):
+    """A named file cannot be used at all; the text is one Dutch sentence with what, where and what to do."""
+
+
+class BestandOntbreekt(OnbruikbaarBestand):
+    """A named file or folder does not exist: the command was given a wrong path."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bron:
+    """One message file: `bestand` as it was named, `lid` its name inside a ZIP.
+
+    Either `inhoud` holds its bytes (1 to 25,000,000), or `melding` says in one Dutch sentence why it was not read.
+    """
+
+    bestand: str
+    lid: str | None
+    inhoud: bytes | None
+    melding: str | None
+
+
+def bronnen(paden: Iterable[Path]) -> Iterator[Bron]:
+    """Give every message file that `paden` name, each read when it is asked for.
+
+    A file counts as a ZIP by its first bytes or by its name. Of a folder, and the folders in it, the files named
+    *.xml and *.zip are given in order of their path; hidden ones are skipped. A link found in a folder is not followed.
+    Raises BestandOntbreekt, before anything is read, for a path that does not exist.
+    """
+    lijst = list(paden)
+    for pad in lijst:
+        controleer_bestaan(pad)
+    return (bron for pad in lijst for bron in (_uit_map(pad) if pad.is_dir() else _uit_bestand(pad)))
+
+
+def controleer_bestaan(pad: Path) -> None:
+    """Raise BestandOntbreekt when nothing stands at `pad`."""
+    if not pad.exists():
+        raise BestandOntbreekt(
+            f"{toonbaar(str(pad))} bestaat niet; controleer de naam en de map waarin u werkt."
+        )
+
+
+def toonbaar(naam: str) -> str:
+    """Give a file name that is safe to show: no control or direction characters, at most 150 characters.
+
+    >>> toonbaar("a\\x1b[2Jb.xml")
+    'a\\ufffd[2Jb.xml'
+    """
+    return _ONTOONBAAR.sub("\ufffd", naam if len(naam) <= 150 else f"{naam[:149]}…")
+
+
+def _uit_map(map_: Path) -> Iterator[Bron]:
+    try:
+        namen = sorted(os.listdir(map_))
+    except OSError:
+        yield _onleesbaar(map_, "kan niet worden geopend; geef uzelf leesrechten op de map.")
+        return
+    for naam in namen:
+        pad = map_ / naam
+        if naam.startswith("."):
+            continue
+        if not pad.is_dir() and not naam.lower().endswith((".xml", ".zip")):
+            continue
+        if pad.is_symlink():
+            yield _onleesbaar(
+                pad, "is een verwijzing naar elders en wordt niet gevolgd; bied het origineel zelf aan."
+            )
+        else:
+            yield from _uit_map(pad) if pad.is_dir() else _uit_bestand(pad)
+
+
+def _uit_bestand(pad: Path) -> Iterator[Bron]:
+    try:
+        if not stat.S_ISREG(pad.stat().st_mode):  # opening a pipe would wait for ever
+            yield _onleesbaar(pad, "is geen gewoon bestand; bied een bestand, map of ZIP aan.")
+            return
+        with pad.open("rb") as stroom:
+            begin = stroom.read(len(ZIP_BEGIN))
+            if begin != ZIP_BEGIN and pad.suffix.lower() != ".zip":
+                omvang = os.fstat(stroom.fileno()).st_size
+                inhoud = begin + stroom.read(MAX_BYTES) if omvang <= MAX_BYTES else None
+                yield _beoordeeld(toonbaar(str(pad)), None, max(omvang, len(inhoud or b"")), inhoud)
+                return
+    except OSError:
+        yield _onleesbaar(
+            pad, "kan niet worden gelezen; geef uzelf leesrechten en sluit het in andere programma's."
+        )
+        return
+    yield from _uit_zip(pad)
+
+
+def _uit_zip(pad: Path) -> Iterator[Bron]:
+    bestand = toonbaar(str(pad))
+    omvang = pad.stat().st_size
+    if omvang == 0:
+        yield _beoordeeld(bestand, None, 0, b"")
+        return
+    if omvang > GROOTSTE_ZIP:
+        yield _onleesbaar(
+            pad, f"is {_mb(omvang)} en een ZIP mag hooguit {_mb(GROOTSTE_ZIP)} zijn; splits de ZIP."
+        )
+        return
+    try:
+        archief = ZipFile(pad)
+    except (BadZipFile, OSError, ValueError, NotImplementedError):
+        yield _onleesbaar(pad, "is geen ZIP of is beschadigd; haal het opnieuw op of vraag de afzender erom.")
+        return
+    with archief:
+        leden = archief.infolist()
+        if melding := _bezwaar_tegen_geheel(leden):
+            yield _onleesbaar(pad, melding)
+            return
+        mappen: Counter[str] = Counter()
+        for lid in leden:
+            map_, streep, rest = lid.filename.replace("\\", "/").partition("/")
+            if (map_.startswith(".") and map_ != "..") or map_ == "__MACOSX":
+                continue  # what a Mac adds of itself
+            if streep:
+                mappen[map_] += bool(rest) and not rest.endswith("/")
+            else:
+                yield _uit_lid(archief, lid, bestand)
+        for map_, aantal in mappen.items():
+            naam = toonbaar(f"{map_}/")
+            yield Bron(
+                bestand,
+                naam,
+                None,
+                f"De map {naam} in ZIP {bestand} is niet gelezen ({aantal} bestand{'' if aantal == 1 else 'en'}), want "
+                "een ZIP met berichten heeft geen mappen; pak de ZIP uit en bied de map zelf aan.",
+            )
+
+
+def _bezwaar_tegen_geheel(leden: list[ZipInfo]) -> str | None:
+    totaal = sum(lid.file_size for lid in leden)
+    if not leden:
+        return "is een ZIP zonder bestanden; vraag de afzender om een ZIP met berichten."
+    if len(leden) > MEESTE_LEDEN:
+        return (
+            f"bevat {len(leden)} bestanden en een ZIP mag er hooguit {MEESTE_LEDEN} bevatten; splits de ZIP."
+        )
+    if totaal > GROOTSTE_TOTAAL:
+        return f"is uitgepakt {_mb(totaal)} en dat mag hooguit {_mb(GROOTSTE_TOTAAL)} zijn; splits de ZIP."
+    return None
+
+
+def _uit_lid(archief: ZipFile, lid: ZipInfo, bestand: str) -> Bron:
+    naam = toonbaar(lid.filename)
+    plek = f"{naam} in ZIP {bestand}"
+    if lid.filename.lower().endswith(".zip"):
+        return Bron(
+            bestand, naam, None, f"{plek} is zelf een ZIP en wordt niet geopend; bied die ZIP los aan."
+        )
+    if not lid.filename.lower().endswith(".xml"):
+        return Bron(bestand, naam, None, f"{plek} is geen .xml en is niet gelezen; haal het uit de ZIP.")
+    if lid.flag_bits & _VERSLEUTELD:
+        return Bron(
+            bestand,
+            naam,
+            None,
+            f"{plek} heeft een wachtwoord en is niet gelezen; pak de ZIP uit met het wachtwoord en bied de bestanden aan.",
+        )
+    if lid.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
+        return Bron(
+            bestand,
+            naam,
+            None,
+            f"{plek} is op een ongewone manier ingepakt; maak de ZIP opnieuw met gewone compressie.",
+        )
+    if lid.file_size > MAX_BYTES:
+        return _beoordeeld(bestand, naam, lid.file_size, None)
+    try:
+        with archief.open(lid) as stroom:
+            # A length is asked for: without one zipfile unpacks all there is before it looks at the declared size.
+            inhoud = stroom.read(lid.file_size + 1)
+    except (BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError):
+        return Bron(
+            bestand,
+            naam,
+            None,
+            f"{plek} is beschadigd en is niet gelezen; haal de ZIP opnieuw op of vraag de afzender erom.",
+        )
+    return _beoordeeld(bestand, naam, len(inhoud), inhoud)
+
+
+def _beoordeeld(bestand: str, lid: str | None, omvang: int, inhoud: bytes | None) -> Bron:
+    plek = bestand if lid is None else f"{lid} in ZIP {bestand}"
+    if omvang > MAX_BYTES:
+        melding = (
+            f"{plek} is {_mb(omvang)} en een bericht mag hooguit {_mb(MAX_BYTES)} zijn (OP179); "
+            "vraag de afzender om het bericht te splitsen."
+        )
+        return Bron(bestand, lid, None, melding)
+    if omvang == 0:
+        return Bron(bestand, lid, None, f"{plek} is leeg; haal het opnieuw op of vraag de afzender erom.")
+    return Bron(bestand, lid, inhoud, None)
+
+
+def _onleesbaar(pad: Path, waarom: str) -> Bron:
+    bestand = toonbaar(str(pad))
+    return Bron(bestand, None, None, f"{bestand} {waarom}")
+
+
+def _mb(bytes_: int) -> str:
+    """Write a size in megabytes of a million bytes, rounded up to one decimal.
+
+    >>> _mb(25_000_000), _mb(25_000_001)
+    ('25 MB', '25,1 MB')
+    """
+    heel, tiende = divmod(-(-bytes_ // 100_000), 10)
+    return f"{heel},{tiende} MB" if tiende else f"{heel} MB"
