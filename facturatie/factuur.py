@@ -1,0 +1,382 @@
+"""An invoice, and the specification that belongs to it, as data.
+
+Care outside the berichtenverkeer is billed on paper in two layers. The *factuur* goes to accounts payable and leads to
+no person. The *specificatie* carries what the law asks about each client and travels by a secure channel only. Both are
+made from the grootboek; nothing here works out a price or an amount, only the totals of what it is given.
+
+Amounts are in eurocent, dates and periods inclusive, units are codes of WJ756. Every problem that makes an invoice
+unlawful or unpayable raises OngeldigeFactuur; what a person should look at before sending is in
+`Factuur.waarschuwingen`. Neither ever names a person or repeats a BSN.
+
+Bron: Wet OB art. 35a (contents of an invoice) and art. 11 lid 1 (exemptions); Handelsregisterwet (KvK-nummer);
+Regeling Jeugdwet art. 6a.1 (contents) and 6a.3 (no more personal data than needed).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from stdnum import iban as iban_nummer
+from stdnum.nl import bsn as bsn_nummer
+
+from berichten.standaard import standaard_van_wet
+from berichten.typen import Eenheid, GeslotenPeriode
+from facturatie.schrijfwijze import datum
+
+BTW_CENT = (
+    0  # All care is exempt; taxed services (uitleen, onderaanneming) need rates that no source gives us yet.
+)
+
+_NEGEN_CIJFERS = re.compile(r"(?<!\d)\d{9}(?!\d)")
+
+
+class OngeldigeFactuur(ValueError):
+    """The invoice or specification cannot be made from this data; the text says what to change, without personal data."""
+
+
+def _eis(goed: object, melding: str) -> None:
+    if not goed:
+        raise OngeldigeFactuur(melding)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Partij:
+    """An organisation on an invoice: the leverancier or the debiteur (a gemeente or a hoofdaannemer).
+
+    Numbers stand without spaces; a postcode is `1234AB`. `huisnummer` includes letter and addition, and a postbus is a
+    straat ("Postbus") with its number. OIN identifies a government body to an e-invoice.
+    """
+
+    naam: str
+    straat: str
+    huisnummer: str = ""
+    postcode: str
+    plaats: str
+    kvk: str | None = None
+    btw_id: str | None = None
+    agb: str | None = None
+    iban: str | None = None
+    email: str | None = None
+    oin: str | None = None
+
+    def __post_init__(self) -> None:
+        _eis(self.naam.strip(), "Een partij op de factuur heeft geen naam; vul die in (Wet OB art. 35a).")
+        for veld in ("straat", "postcode", "plaats"):
+            _eis(
+                getattr(self, veld).strip(),
+                f"{self.naam}: het veld {veld} van het adres is leeg; vul het in, want een factuur vermeldt "
+                f"naam en adres van beide partijen (Wet OB art. 35a).",
+            )
+        for veld, vorm, uitleg in _VORMEN:
+            waarde = getattr(self, veld)
+            _eis(
+                waarde is None or re.fullmatch(vorm, waarde),
+                f"{self.naam}: het veld {veld} heeft niet de goede vorm; schrijf het als {uitleg}.",
+            )
+        _eis(
+            self.iban is None or iban_nummer.is_valid(self.iban),
+            f"{self.naam}: het IBAN klopt niet (controlegetal of lengte); verbeter het, anders komt het geld niet aan.",
+        )
+
+
+_VORMEN = (
+    ("postcode", r"[1-9][0-9]{3}[A-Z]{2}", "vier cijfers en twee hoofdletters, bijvoorbeeld 1234AB"),
+    ("kvk", r"[0-9]{8}", "acht cijfers"),
+    # Only the form: the check digit of a btw-id is proven with the tax office, and the numbers in examples fail it.
+    ("btw_id", r"NL[0-9A-Z+*]{10}[0-9]{2}", "NL, tien tekens en twee cijfers, bijvoorbeeld NL001234567B01"),
+    ("agb", r"[0-9]{8}", "acht cijfers"),
+    ("oin", r"[0-9]{20}", "twintig cijfers"),
+)
+
+
+def _controleer_periode(wat: str, begin: date, eind: date) -> None:
+    _eis(begin <= eind, f"{wat}: de einddatum ligt voor de begindatum; verbeter de periode van levering.")
+
+
+def _controleer_eenheid(wat: str, eenheid: str) -> None:
+    _eis(
+        eenheid in tuple(Eenheid),
+        f"{wat}: de eenheid staat niet in codelijst WJ756; kies 01, 04, 14, 16, 82, 83 of 84.",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Factuurregel:
+    """What was delivered of one product on one beschikking, opdracht or akkoord in one period.
+
+    `hoeveelheid` is in `eenheid` (minutes at 01, eurocent at 83) and may be negative on a correction. `tarief_cent` is
+    per `tarief_eenheid`, which may differ: minutes delivered at a price per hour. At eenheid 83 there is no tarief.
+    `kenmerk` is the number of the beschikking, opdracht or akkoord. `client_kenmerk` is a neutral reference that lets
+    the debtor find the line in the specificatie and leads nobody else to a person; a BSN is refused there.
+    """
+
+    omschrijving: str
+    productcode: str
+    begin: date
+    eind: date
+    hoeveelheid: int
+    eenheid: str
+    tarief_cent: int | None
+    tarief_eenheid: str
+    bedrag_cent: int
+    kenmerk: str | None = None
+    client_kenmerk: str | None = None
+
+    def __post_init__(self) -> None:
+        wat = f"Factuurregel met product {self.productcode}"
+        _eis(
+            self.omschrijving.strip(),
+            f"{wat}: de omschrijving is leeg; vul die in bij het tarief (Wet OB art. 35a).",
+        )
+        _controleer_periode(wat, self.begin, self.eind)
+        _controleer_eenheid(wat, self.eenheid)
+        _controleer_eenheid(wat, self.tarief_eenheid)
+        _eis(
+            self.tarief_cent is not None or self.tarief_eenheid == Eenheid.EURO,
+            f"{wat}: het tarief ontbreekt; vul het in bij tarieven.csv (Wet OB art. 35a vraagt de prijs per eenheid).",
+        )
+        for veld in ("omschrijving", "client_kenmerk"):
+            _eis(
+                not lijkt_op_bsn(getattr(self, veld) or ""),
+                f"{wat}: het veld {veld} bevat een getal dat een BSN kan zijn; gebruik een neutrale aanduiding, "
+                f"want het factuurblad mag naar niemand leiden.",
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Factuur:
+    """One invoice of a leverancier to a debiteur, for the care of one gemeente and wet in one period.
+
+    `gemeente` is its code (4 digits) and `wet` is "wmo" or "jeugdwet". `vrijstelling_tekst` is the ground on which no
+    VAT is charged, as it must stand on paper; which ground holds is a setting that a tax adviser decides.
+    """
+
+    nummer: str
+    datum: date
+    vervaldatum: date
+    leverancier: Partij
+    debiteur: Partij
+    gemeente: str
+    wet: str
+    periode: GeslotenPeriode
+    regels: tuple[Factuurregel, ...]
+    vrijstelling_tekst: str
+    betalingskenmerk: str
+
+    def __post_init__(self) -> None:
+        _eis(
+            self.nummer.strip(),
+            "De factuur heeft geen nummer; geef het volgende nummer van de reeks (Wet OB art. 35a).",
+        )
+        wat = f"Factuur {self.nummer}"
+        _eis(
+            self.regels, f"{wat}: er staan geen regels op; maak de factuur pas als er iets te factureren is."
+        )
+        _eis(
+            self.datum <= self.vervaldatum,
+            f"{wat}: de vervaldatum ligt voor de factuurdatum; verbeter de betaaltermijn.",
+        )
+        _controleer_periode(wat, self.periode.begindatum, self.periode.einddatum)
+        _eis(
+            re.fullmatch(r"[0-9]{4}", self.gemeente),
+            f"{wat}: de gemeentecode heeft geen vier cijfers; verbeter die.",
+        )
+        try:
+            standaard_van_wet(self.wet)
+        except KeyError:
+            raise OngeldigeFactuur(f"{wat}: de wet is onbekend; kies wmo of jeugdwet.") from None
+        _eis(
+            self.leverancier.iban,
+            f"{wat}: het IBAN van {self.leverancier.naam} ontbreekt; vul het in bij [organisatie], anders kan niemand betalen.",
+        )
+        _eis(
+            self.vrijstelling_tekst.strip(),
+            f"{wat}: de grond van de btw-vrijstelling ontbreekt; vul die in, want zonder btw moet die erop staan "
+            f"(Wet OB art. 35a).",
+        )
+        _eis(
+            self.betalingskenmerk.strip(),
+            f"{wat}: het betalingskenmerk is leeg; gebruik bijvoorbeeld het factuurnummer.",
+        )
+
+    @property
+    def subtotaal_cent(self) -> int:
+        """The sum of the lines in eurocent, without VAT."""
+        return sum(regel.bedrag_cent for regel in self.regels)
+
+    @property
+    def btw_cent(self) -> int:
+        """The VAT in eurocent: nought, on the ground in `vrijstelling_tekst`."""
+        return BTW_CENT
+
+    @property
+    def totaal_cent(self) -> int:
+        """What the debtor owes, in eurocent; negative when money goes back."""
+        return self.subtotaal_cent + self.btw_cent
+
+    @property
+    def waarschuwingen(self) -> tuple[str, ...]:
+        """What a person should look at before this invoice leaves: Dutch sentences without personal data."""
+        gevonden = [self._over_kenmerk(nummer, regel) for nummer, regel in enumerate(self.regels, start=1)]
+        gevonden += [self._over_leverancier(), self._over_datum(), self._over_totaal(), self._over_bsn()]
+        return tuple(melding for meldingen in gevonden for melding in meldingen)
+
+    def _over_kenmerk(self, nummer: int, regel: Factuurregel) -> list[str]:
+        if regel.kenmerk:
+            return []
+        wat = f"Factuur {self.nummer}, regel {nummer} ({regel.productcode})"
+        if self.wet == "wmo":
+            return [
+                f"{wat}: zonder nummer van de beschikking of opdracht staat de btw-vrijstelling niet vast (Wmo, "
+                f"Wet OB art. 11); vraag het nummer bij de gemeente op."
+            ]
+        return [
+            f"{wat}: het nummer van de beschikking of opdracht ontbreekt (Regeling Jeugdwet art. 6a.1); vul het in "
+            f"als de gemeente er een gaf."
+        ]
+
+    def _over_leverancier(self) -> list[str]:
+        redenen = {
+            "btw_id": "btw-id (Wet OB art. 35a)",
+            "kvk": "KvK-nummer (Handelsregisterwet)",
+            "agb": "AGB-code (Regeling Jeugdwet art. 6a.1)",
+        }
+        return [
+            f"Factuur {self.nummer}: {self.leverancier.naam} heeft geen {reden}; vul het veld {veld} in bij [organisatie]."
+            for veld, reden in redenen.items()
+            if getattr(self.leverancier, veld) is None and (veld != "agb" or self.wet == "jeugdwet")
+        ]
+
+    def _over_datum(self) -> list[str]:
+        einde = self.periode.einddatum
+        uiterlijk = date(einde.year + einde.month // 12, einde.month % 12 + 1, 15)
+        if self.datum <= uiterlijk:
+            return []
+        return [
+            f"Factuur {self.nummer}: de factuurdatum ligt na {datum(uiterlijk)}, de 15e van de maand na levering "
+            f"(Wet OB); factureer voortaan eerder."
+        ]
+
+    def _over_totaal(self) -> list[str]:
+        if self.totaal_cent >= 0:
+            return []
+        return [
+            f"Factuur {self.nummer}: het totaal is negatief; noem in de begeleidende brief welke factuur hiermee "
+            f"wordt verbeterd."
+        ]
+
+    def _over_bsn(self) -> list[str]:
+        teksten = {"het betalingskenmerk": self.betalingskenmerk}
+        teksten |= {
+            f"het kenmerk van regel {nr}": regel.kenmerk or ""
+            for nr, regel in enumerate(self.regels, start=1)
+        }
+        return [
+            f"Factuur {self.nummer}: {waar} bevat een getal dat een BSN kan zijn; controleer dat het naar niemand leidt."
+            for waar, tekst in teksten.items()
+            if lijkt_op_bsn(tekst)
+        ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Specificatieregel:
+    """What was delivered to one client: the personal side of a Factuurregel.
+
+    The client is known by `bsn`, or, only when that is absent, by `naam`, `adres` and `geboortedatum` together.
+    `verwijzer` is the referring doctor (name and address, or zorgverlenerscode), where there is one. Personal fields
+    stay out of `repr`, so that they reach no log and no traceback.
+    """
+
+    bsn: str | None = field(default=None, repr=False)
+    naam: str | None = field(default=None, repr=False)
+    adres: str | None = field(default=None, repr=False)
+    geboortedatum: date | None = field(default=None, repr=False)
+    verwijzer: str | None = field(default=None, repr=False)
+    productcode: str
+    begin: date
+    eind: date
+    hoeveelheid: int
+    eenheid: str
+    bedrag_cent: int
+    kenmerk: str | None = None
+    client_kenmerk: str | None = None
+
+    def __post_init__(self) -> None:
+        wat = f"Specificatieregel met product {self.productcode}"
+        persoon = (self.naam, self.adres, self.geboortedatum)
+        if self.bsn is None:
+            _eis(
+                all(persoon),
+                f"{wat}: zonder BSN zijn naam, adres en geboortedatum alle drie nodig; vul ze aan "
+                f"(Regeling Jeugdwet art. 6a.1).",
+            )
+        else:
+            _eis(
+                not any(persoon),
+                f"{wat}: naast het BSN mogen naam, adres en geboortedatum er niet op; laat ze weg "
+                f"(Regeling Jeugdwet art. 6a.3).",
+            )
+            _eis(
+                re.fullmatch(r"[0-9]{9}", self.bsn) and bsn_nummer.is_valid(self.bsn),
+                f"{wat}: het BSN heeft geen negen cijfers of doorstaat de elfproef niet; verbeter het in de bron.",
+            )
+        _controleer_periode(wat, self.begin, self.eind)
+        _controleer_eenheid(wat, self.eenheid)
+
+    @property
+    def client(self) -> tuple[str | date | None, ...]:
+        """What makes two lines the same client's."""
+        return (self.bsn, self.naam, self.adres, self.geboortedatum)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Specificatie:
+    """The lines per client behind one invoice, for the secure channel only."""
+
+    regels: tuple[Specificatieregel, ...] = field(repr=False)
+
+    @property
+    def totaal_cent(self) -> int:
+        """The sum of the lines in eurocent; equals that of the invoice (see `controleer_specificatie`)."""
+        return sum(regel.bedrag_cent for regel in self.regels)
+
+    def per_client(self) -> tuple[tuple[Specificatieregel, ...], ...]:
+        """Give the lines per client, clients and lines in the order in which they stand."""
+        groepen: dict[object, list[Specificatieregel]] = {}
+        for regel in self.regels:
+            groepen.setdefault(regel.client, []).append(regel)
+        return tuple(tuple(groep) for groep in groepen.values())
+
+
+def controleer_specificatie(factuur: Factuur, specificatie: Specificatie) -> None:
+    """Check that the two layers fit: equal to the cent, and no BSN of the specificatie on the factuurblad.
+
+    Raises OngeldigeFactuur.
+    """
+    verschil = specificatie.totaal_cent - factuur.subtotaal_cent
+    _eis(
+        verschil == 0,
+        f"Factuur {factuur.nummer}: de specificatie telt {verschil} cent anders op dan de factuur; maak beide opnieuw "
+        f"uit het grootboek.",
+    )
+    blad = " ".join(
+        [factuur.nummer, factuur.betalingskenmerk, factuur.vrijstelling_tekst]
+        + [f"{regel.omschrijving} {regel.kenmerk} {regel.client_kenmerk}" for regel in factuur.regels]
+    )
+    # Not called by its number, for that may be where the BSN stands.
+    _eis(
+        not any(regel.bsn and regel.bsn in blad for regel in specificatie.regels),
+        f"Factuur van {datum(factuur.datum)}: het BSN van een cliënt staat in een nummer, omschrijving of kenmerk op "
+        f"het factuurblad; vervang het door een neutraal kenmerk.",
+    )
+
+
+def lijkt_op_bsn(tekst: str) -> bool:
+    """Tell whether nine digits in a row in `tekst` pass the elfproef. One number in eleven does so by chance.
+
+    >>> lijkt_op_bsn("client 999990019"), lijkt_op_bsn("C-0014"), lijkt_op_bsn("2026000999990019")
+    (True, False, False)
+    """
+    return any(bsn_nummer.is_valid(reeks) for reeks in _NEGEN_CIJFERS.findall(tekst))
