@@ -1,0 +1,1 @@
+"""Placeholder door; written by its room."""

@@ -1,0 +1,82 @@
+"""The declaraties with their prestaties."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import ColumnElement, exists, func, select, update
+
+from facturatie.prestatie import Prestatieregel
+from processen.ports import Declaratieregel
+from storage import delen
+from storage.tabellen import LEVENDE_STANDEN, Vorm, declaratie, prestatie, prestatie_levering
+from storage.verzameling import Verzameling
+
+DECLARATIE = Vorm(Declaratieregel, declaratie, zonder=("prestaties", "id"))
+PRESTATIE = Vorm(Prestatieregel, prestatie, zonder=("delen", "id"))
+
+
+class Declaraties(Verzameling):
+    """Fulfils `processen.ports.Declaraties`."""
+
+    def bewaar(self, declaratie: Declaratieregel) -> list[int]:
+        """Store a declaratie and give the ids of its prestaties, in their order.
+
+        A credit frees the leveringen of the debet that its vorig_referentienummer names. A number that was used before
+        is refused by the database, and so is a second living debet for one toewijzing, product and ProductPeriode.
+        """
+        self._crediteer(declaratie)
+        (declaratie_id,) = self._voeg_toe_met_id(DECLARATIE.tabel, [DECLARATIE.rij(declaratie)])
+        van = {"declaratie_id": declaratie_id, "wet": declaratie.wet, "gemeente": declaratie.gemeente}
+        ids = self._voeg_toe_met_id(prestatie, (PRESTATIE.rij(p, **van) for p in declaratie.prestaties))
+        self._voeg_toe(prestatie_levering, delen.rijen(ids, (p.delen for p in declaratie.prestaties)))
+        return ids
+
+    def _crediteer(self, declaratie: Declaratieregel) -> None:
+        vorige = [p.vorig_referentienummer for p in declaratie.prestaties if p.bedrag_cent < 0]
+        if vorige:
+            c = prestatie.c
+            waar = c.agb == self._agb, c.wet == declaratie.wet, c.referentienummer.in_(vorige)
+            self._conn.execute(update(prestatie).where(*waar).values(gecrediteerd=True))
+
+    def laatste_periode(self, wet: str, gemeente: str) -> date | None:
+        """Give the first day of the latest DeclaratiePeriode that was declared and not wholly rejected (OP284)."""
+        c = declaratie.c
+        staat = exists().where(prestatie.c.declaratie_id == c.id, prestatie.c.stand.in_(LEVENDE_STANDEN))
+        vraag = select(func.max(c.periode)).where(
+            c.agb == self._agb, c.wet == wet, c.gemeente == gemeente, staat
+        )
+        periode: date | None = self._conn.execute(vraag).scalar()
+        return periode
+
+    def prestaties(self, wet: str, gemeente: str | None = None) -> list[Prestatieregel]:
+        """Give every prestatie, without its delen, with its present stand, in the order they were made."""
+        waar = [prestatie.c.wet == wet]
+        if gemeente is not None:
+            waar.append(prestatie.c.gemeente == gemeente)
+        return self._prestaties({}, *waar)
+
+    def van_bericht(self, bericht_id: int) -> Declaratieregel | None:
+        """Give the declaratie that a 323 of ours holds, with its prestaties."""
+        return self._een(declaratie.c.bericht_id == bericht_id)
+
+    def op_nummer(self, wet: str, declaratienummer: str) -> Declaratieregel | None:
+        """Give the declaratie with this number, with its prestaties."""
+        return self._een(declaratie.c.wet == wet, declaratie.c.declaratienummer == declaratienummer)
+
+    def _een(self, *waar: ColumnElement[bool]) -> Declaratieregel | None:
+        vraag = select(*DECLARATIE.kolommen, declaratie.c.id).where(declaratie.c.agb == self._agb, *waar)
+        rij = self._conn.execute(vraag).one_or_none()
+        if rij is None:
+            return None
+        van_deze = prestatie.c.declaratie_id == rij.id
+        met_delen = delen.lees(self._conn, prestatie_levering, select(prestatie.c.id).where(van_deze))
+        return DECLARATIE.waarde(rij, prestaties=tuple(self._prestaties(met_delen, van_deze)), id=rij.id)
+
+    def _prestaties(self, met_delen: delen.DelenPerRegel, *waar: ColumnElement[bool]) -> list[Prestatieregel]:
+        c = prestatie.c
+        vraag = select(*PRESTATIE.kolommen, c.id).where(c.agb == self._agb, *waar).order_by(c.id)
+        return [
+            PRESTATIE.waarde(rij, delen=met_delen.get(rij.id, ()), id=rij.id)
+            for rij in self._conn.execute(vraag)
+        ]

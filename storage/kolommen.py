@@ -1,0 +1,83 @@
+"""The column types: how a value of ours stands in the database and comes back as it was."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, String, TypeDecorator
+
+# SQLite numbers rows by itself only for a column that is called INTEGER.
+ID = BigInteger().with_variant(Integer(), "sqlite")
+
+
+class Bsn(TypeDecorator[str]):
+    """The one road of every BSN in and out of the database, so that it can be encrypted here and nowhere else.
+
+    Rows are looked up by BSN, so what `process_bind_param` gives must be the same for the same BSN every time.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Give the BSN as it is kept."""
+        return value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        """Give the BSN back from what is kept."""
+        return value
+
+
+class Moment(TypeDecorator[datetime]):
+    """An instant: any zone in, UTC out; a moment without zone raises ValueError."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the instant in UTC; SQLite keeps text without a zone, which must then be UTC to stay in order."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("een tijdstip zonder zone kan niet worden bewaard")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the instant in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class LokaalMoment(TypeDecorator[datetime]):
+    """A moment as the standard writes it: Dutch local time without zone; one with a zone raises ValueError."""
+
+    impl = DateTime(timezone=False)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the moment as it is; the driver would silently shift or cut one that has a zone."""
+        if value is not None and value.tzinfo is not None:
+            raise ValueError("een moment van een toewijzing heeft geen zone")
+        return value
+
+
+class Keuze(TypeDecorator[StrEnum]):
+    """A member of a StrEnum, kept as its value."""
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, soort: type[StrEnum]) -> None:
+        super().__init__()
+        self.soort = soort
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        """Give the value to keep; a word that is no member raises ValueError."""
+        return None if value is None else self.soort(value).value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
+        """Give the member."""
+        return None if value is None else self.soort(value)

@@ -1,0 +1,150 @@
+"""The versions of the leveringen: loaded in blocks, read as a stream."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import BigInteger, ColumnElement, case, cast, func, literal, or_, select, tuple_, update
+
+from facturatie.uren import Levering, OpenLevering
+from processen.ports import Geladen, Leveringversie
+from storage import delen
+from storage.slot import houd_slot
+from storage.tabellen import Vorm, actueel, levering
+from storage.verzameling import Verzameling
+
+LEVERING = Vorm(Levering, levering)
+BLOK = 5000  # rows per block: few enough for the number of parameters that an engine takes in one statement
+PAGINA = 5000  # rows that are read at a time
+VOLGORDE = ("wet", "gemeente", "datum", "levering_id")
+
+
+class Leveringen(Verzameling):
+    """Fulfils `processen.ports.Leveringen`."""
+
+    def laad(self, rijen: Iterable[Levering], nu: datetime) -> Geladen:
+        """Add what is new, add a version where the content differs from the latest, leave the rest.
+
+        An id that comes twice in `rijen` is the first time a levering and the second time its correction.
+        """
+        houd_slot(self._conn, f"{self._agb}/leveringen")
+        nieuw = ongewijzigd = gewijzigd = 0
+        stroom = iter(rijen)
+        while blok := list(islice(stroom, BLOK)):
+            telling = self._laad_blok(blok, nu)
+            nieuw += telling.nieuw
+            ongewijzigd += telling.ongewijzigd
+            gewijzigd += telling.gewijzigd
+        return Geladen(nieuw=nieuw, ongewijzigd=ongewijzigd, gewijzigd=gewijzigd)
+
+    def _laad_blok(self, blok: list[Levering], nu: datetime) -> Geladen:
+        bekend = self._laatste({rij.levering_id for rij in blok})
+        vervangen: list[int] = []
+        nieuwe: dict[str, dict[str, Any]] = {}
+        ingehaald: list[dict[str, Any]] = []
+        nieuw = gewijzigd = 0
+        for rij in blok:
+            versie_id, versie, laatste = bekend.get(rij.levering_id, (None, 0, None))
+            if laatste == rij:
+                continue
+            nieuw += laatste is None
+            gewijzigd += laatste is not None
+            if versie_id is not None:
+                vervangen.append(versie_id)
+            if eerder := nieuwe.pop(rij.levering_id, None):
+                ingehaald.append(eerder | {"actueel": False})
+            nieuwe[rij.levering_id] = LEVERING.rij(rij, versie=versie + 1, actueel=True, geladen_op=nu)
+            bekend[rij.levering_id] = (None, versie + 1, rij)
+        if vervangen:
+            self._conn.execute(update(levering).where(levering.c.id.in_(vervangen)).values(actueel=False))
+        self._voeg_toe(levering, ingehaald + list(nieuwe.values()))
+        return Geladen(nieuw=nieuw, ongewijzigd=len(blok) - nieuw - gewijzigd, gewijzigd=gewijzigd)
+
+    def _laatste(self, ids: set[str]) -> dict[str, tuple[int | None, int, Levering | None]]:
+        """Of each known levering: id of its latest version, number of that version, content."""
+        c = levering.c
+        # Every version is read, not only the latest: there are few, and then only the index on levering_id can be used.
+        vraag = select(c.id, c.versie, *LEVERING.kolommen).where(c.agb == self._agb, c.levering_id.in_(ids))
+        rijen = self._conn.execute(vraag.order_by(c.levering_id, c.versie))
+        return {rij.levering_id: (rij[0], rij[1], Levering(*rij[2:])) for rij in rijen}
+
+    def versies(self, levering_id: str) -> list[Leveringversie]:
+        """Give all versions of one levering, oldest first."""
+        vraag = (
+            select(levering.c.versie, levering.c.geladen_op, *LEVERING.kolommen)
+            .where(levering.c.agb == self._agb, levering.c.levering_id == levering_id)
+            .order_by(levering.c.versie)
+        )
+        return [Leveringversie(rij[0], Levering(*rij[2:]), rij[1]) for rij in self._conn.execute(vraag)]
+
+    def gemeenten(self, tot_en_met: date) -> list[tuple[str, str]]:
+        """Give every (wet, gemeente) with leveringen up to and including a day, in order."""
+        c = levering.c
+        waar = (c.agb == self._agb, actueel, c.datum <= tot_en_met)
+        vraag = select(c.wet, c.gemeente).distinct().where(*waar).order_by(c.wet, c.gemeente)
+        return [(wet, gemeente) for wet, gemeente in self._conn.execute(vraag)]
+
+    def open(self, wet: str, gemeente: str, tot_en_met: date) -> Iterator[OpenLevering]:
+        """Give the leveringen that are not wholly in living lines, or whose earlier version is; by datum, levering_id."""
+        return self._stroom(tot_en_met, {"wet": wet, "gemeente": gemeente}, alleen_open=True)
+
+    def alle(
+        self, tot_en_met: date, wet: str | None = None, gemeente: str | None = None, bsn: str | None = None
+    ) -> Iterator[OpenLevering]:
+        """Give the version that counts of every levering, declared or not; by wet, gemeente, datum, levering_id."""
+        return self._stroom(tot_en_met, {"wet": wet, "gemeente": gemeente, "bsn": bsn}, alleen_open=False)
+
+    def _stroom(
+        self, tot_en_met: date, waar: Mapping[str, str | None], *, alleen_open: bool
+    ) -> Iterator[OpenLevering]:
+        """Read page after page, each from where the last one ended.
+
+        Not one long cursor: a page leaves nothing open, so the reader may write, commit or stop between two rows.
+        """
+        vast = {naam: waarde for naam, waarde in waar.items() if waarde is not None}
+        c = levering.c
+        deel = (
+            select(
+                c.id.label("versie_id"),
+                *LEVERING.kolommen,
+                delen.verwerkt(c.id).label("verwerkt"),
+                _eerder_verwerkt().label("eerder_verwerkt"),
+            )
+            .where(
+                c.agb == self._agb, actueel, c.datum <= tot_en_met, *(c[naam] == vast[naam] for naam in vast)
+            )
+            .subquery()
+        )
+        d = deel.c
+        # What is the same in all rows is left out of the order: the index is then entered where the page begins.
+        volgorde = [d[naam] for naam in VOLGORDE if naam not in vast]
+        vraag = select(deel).order_by(*volgorde).limit(PAGINA)
+        if alleen_open:
+            vraag = vraag.where(or_(d.hoeveelheid > d.verwerkt, d.eerder_verwerkt > 0))
+        verder = vraag
+        while rijen := self._conn.execute(verder).all():
+            for versie_id, *velden, verwerkt, eerder in rijen:
+                yield OpenLevering(versie_id, Levering(*velden), verwerkt, eerder)
+            if len(rijen) < PAGINA:
+                return
+            einde = [literal(rijen[-1]._mapping[kolom.name], kolom.type) for kolom in volgorde]
+            verder = vraag.where(tuple_(*volgorde) > tuple_(*einde))
+
+
+def _eerder_verwerkt() -> ColumnElement[int]:
+    """What of the earlier versions of the levering at hand stands in living lines; most have no earlier version."""
+    eerdere = levering.alias("eerdere")
+    som = (
+        select(cast(func.coalesce(func.sum(delen.verwerkt(eerdere.c.id)), 0), BigInteger))
+        .where(
+            eerdere.c.agb == levering.c.agb,
+            eerdere.c.levering_id == levering.c.levering_id,
+            eerdere.c.versie < levering.c.versie,
+        )
+        .correlate(levering)
+        .scalar_subquery()
+    )
+    return case((levering.c.versie > 1, som), else_=literal(0))

@@ -1,0 +1,174 @@
+"""The database of one organisation: from a url to transactions, with every failure said in one way.
+
+SQLite runs in WAL mode, so that who reads waits for nobody. A transaction that may write begins with BEGIN IMMEDIATE:
+it waits for its turn at the start, and can therefore never be refused halfway because another wrote in between.
+`synchronous=FULL` lets a commit survive loss of power too: a message that was sent must never be forgotten.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    ExceptionContext,
+    create_engine,
+    event,
+    exc,
+    inspect,
+    make_url,
+    select,
+    table,
+)
+from sqlalchemy import column as kolom
+
+from processen.ports import UnitOfWork
+from storage import migraties
+from storage.fouten import OngeldigeOpslagUrl, OpslagFout, OpslagOnbereikbaar, OpslagTeNieuw, OpslagWeigert
+from storage.slot import houd_slot
+from storage.uow import ALLEEN_LEZEN, SqlUnitOfWork
+
+WACHT_SECONDEN = 30  # how long a connection or a lock may take before we say that the database is not there
+ALEMBIC_VERSION = table("alembic_version", kolom("version_num"))
+
+
+class Opslag:
+    """Everything that is kept of the organisation with this AGB-code, in the database that `url` names.
+
+    `url` is `sqlite:///pad` or `postgresql+psycopg://gebruiker@host/database`; a relative `pad` is taken from `basis`.
+    Another url raises OngeldigeOpslagUrl. Nothing is opened before the first transaction.
+    """
+
+    def __init__(self, url: str, agb: str, *, basis: Path | None = None) -> None:
+        self.agb = agb
+        self._engine = _maak_engine(_lees_url(url, basis))
+
+    def uow(self, *, alleen_lezen: bool = False) -> UnitOfWork:
+        """Give a transaction. With `alleen_lezen` it sees one moment, waits for nobody and cannot write."""
+        return SqlUnitOfWork(self._engine, self.agb, alleen_lezen=alleen_lezen)
+
+    def migreer(self) -> None:
+        """Bring the database up to date, making it if need be; when nothing is to be done this costs one query.
+
+        Two processes can do so at once: one works, the other waits and finds it done. It happens wholly or not at all.
+        """
+        if self._revisie() == migraties.KOP:
+            return
+        with self._engine.begin() as conn:
+            houd_slot(conn, "migratie")
+            if self._revisie(conn) not in (None, *migraties.REVISIES):
+                raise OpslagTeNieuw(
+                    "De database is bijgewerkt door een nieuwere versie van zorgpost; installeer die versie."
+                )
+            migraties.voer_uit(conn)
+
+    def sluit(self) -> None:
+        """Close the connections that are kept for reuse."""
+        self._engine.dispose()
+
+    def _revisie(self, conn: Connection | None = None) -> str | None:
+        """The revision that the database says it has, None for a new one."""
+        if conn is None:
+            with self._engine.connect().execution_options(**{ALLEEN_LEZEN: True}) as nieuw:
+                return self._revisie(nieuw)
+        if not inspect(conn).has_table(ALEMBIC_VERSION.name):
+            return None
+        revisie: str | None = conn.execute(select(ALEMBIC_VERSION.c.version_num)).scalar()
+        return revisie
+
+
+def _lees_url(url: str, basis: Path | None) -> URL:
+    """The url with the driver that we use, and an absolute path for SQLite."""
+    try:
+        gelezen = make_url(url)
+    except (exc.ArgumentError, ValueError):  # its text may repeat the url, password and all
+        raise OngeldigeOpslagUrl(
+            "De waarde van [opslag] url in zorgpost.toml is geen database-url; "
+            'schrijf bijvoorbeeld "sqlite:///zorgpost.db".'
+        ) from None
+    if gelezen.drivername in ("postgresql", "postgresql+psycopg"):
+        return gelezen.set(drivername="postgresql+psycopg")
+    if gelezen.drivername == "sqlite" and gelezen.database and gelezen.database != ":memory:":
+        return gelezen.set(database=str((basis or Path()) / gelezen.database))
+    raise OngeldigeOpslagUrl(
+        "De waarde van [opslag] url in zorgpost.toml noemt een database die zorgpost niet kent; "
+        'kies "sqlite:///bestand" of "postgresql+psycopg://gebruiker@host/database".'
+    )
+
+
+def _maak_engine(url: URL) -> Engine:
+    # hide_parameters: what is written to a row never ends up in the text of an exception.
+    if url.drivername == "sqlite":
+        engine = create_engine(url, hide_parameters=True, connect_args={"timeout": WACHT_SECONDEN})
+        event.listen(engine, "connect", _bereid_sqlite_voor)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        # pre_ping: a server that was restarted during a long run is simply connected to again.
+        engine = create_engine(
+            url,
+            hide_parameters=True,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": WACHT_SECONDEN, "application_name": "zorgpost"},
+        )
+    event.listen(engine, "handle_error", _vertaler(_naam(url)))
+    return engine
+
+
+def _bereid_sqlite_voor(verbinding: sqlite3.Connection, _record: object) -> None:
+    verbinding.isolation_level = (
+        None  # we say BEGIN ourselves; the driver would do so late, and not around DDL
+    )
+    verbinding.execute("PRAGMA journal_mode = WAL")
+    verbinding.execute("PRAGMA synchronous = FULL")
+    verbinding.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin_sqlite(conn: Connection) -> None:
+    lezen = conn.get_execution_options().get(ALLEEN_LEZEN, False)
+    conn.exec_driver_sql(f"PRAGMA query_only = {'ON' if lezen else 'OFF'}")
+    conn.exec_driver_sql("BEGIN" if lezen else "BEGIN IMMEDIATE")
+
+
+def _naam(url: URL) -> str:
+    """How we call the database towards people: without password, and without options that may hold one."""
+    return url.set(query={}).render_as_string(hide_password=True)
+
+
+def _vertaler(database: str) -> Any:
+    """The listener that turns every error of a driver into one of ours, with nothing personal in it."""
+
+    def vertaal(context: ExceptionContext) -> None:
+        oorzaak = context.original_exception
+        fout = _vertaald(oorzaak, context.sqlalchemy_exception, database)
+        if fout is not None:
+            # PostgreSQL repeats the whole refused row in its error, and that error stays chained to ours.
+            oorzaak.args = (type(oorzaak).__name__,)
+            raise fout
+
+    return vertaal
+
+
+def _vertaald(oorzaak: BaseException, soort: exc.StatementError | None, database: str) -> OpslagFout | None:
+    eerste_regel = (str(oorzaak).splitlines() or [""])[0].rstrip(".")
+    if isinstance(soort, exc.IntegrityError):
+        diagnose = getattr(oorzaak, "diag", None)
+        waarop = diagnose.constraint_name or diagnose.column_name if diagnose else eerste_regel
+        return OpslagWeigert(f"De database weigert een regel die botst met wat er al staat ({waarop}).")
+    if isinstance(soort, exc.OperationalError | exc.InterfaceError) or _geen_database(oorzaak):
+        return OpslagOnbereikbaar(
+            f"De database {database} is niet te gebruiken: {eerste_regel}. Er is niets verloren; herstel dit en "
+            "voer dezelfde opdracht opnieuw uit."
+        )
+    if isinstance(soort, exc.DBAPIError):
+        kenmerk = getattr(oorzaak, "sqlstate", None) or type(oorzaak).__name__
+        return OpslagFout(f"De database {database} kan een opdracht van zorgpost niet uitvoeren ({kenmerk}).")
+    return None
+
+
+def _geen_database(oorzaak: BaseException) -> bool:
+    """A file that SQLite cannot read as a database is told by the general class only."""
+    return type(oorzaak) is sqlite3.DatabaseError

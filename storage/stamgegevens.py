@@ -1,0 +1,79 @@
+"""Gemeenten, tarieven and akkoorden: loaded from files, a row with a known key replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+
+from facturatie.contract import Gemeente, Tarief
+from processen.ports import Geladen
+from storage.tabellen import Vorm, akkoord, gemeente, tarief
+from storage.verzameling import Verzameling
+from trajecten.akkoord import Akkoord
+
+GEMEENTE = Vorm(Gemeente, gemeente)
+TARIEF = Vorm(Tarief, tarief)
+AKKOORD = Vorm(Akkoord, akkoord)
+T = TypeVar("T")
+
+
+class Stamgegevens(Verzameling):
+    """Fulfils `processen.ports.Stamgegevens`."""
+
+    def laad_gemeenten(self, rijen: Iterable[Gemeente]) -> Geladen:
+        """Insert or replace; the key is gemeente, wet and ingang."""
+        return self._laad(GEMEENTE, rijen)
+
+    def laad_tarieven(self, rijen: Iterable[Tarief]) -> Geladen:
+        """Insert or replace; the key is gemeente, wet, productcode, eenheid and ingang."""
+        return self._laad(TARIEF, rijen)
+
+    def laad_akkoorden(self, rijen: Iterable[Akkoord]) -> Geladen:
+        """Insert or replace; the key is akkoord_id."""
+        return self._laad(AKKOORD, rijen)
+
+    def gemeenten(self) -> list[Gemeente]:
+        """Give all, by wet, gemeente and ingang."""
+        return self._alle(GEMEENTE)
+
+    def tarieven(self, wet: str | None = None, gemeente: str | None = None) -> list[Tarief]:
+        """Give all, or those of one wet and gemeente, by wet, gemeente, productcode, eenheid and ingang."""
+        return self._alle(TARIEF, wet=wet, gemeente=gemeente)
+
+    def akkoorden(self, wet: str | None = None, gemeente: str | None = None) -> list[Akkoord]:
+        """Give all, or those of one wet and gemeente, by akkoord_id."""
+        return self._alle(AKKOORD, wet=wet, gemeente=gemeente)
+
+    def _alle(self, vorm: Vorm[T], **waar: str | None) -> list[T]:
+        vraag = select(*vorm.kolommen).filter_by(agb=self._agb).order_by(*vorm.tabel.primary_key)
+        gevuld = {naam: waarde for naam, waarde in waar.items() if waarde is not None}
+        return [vorm.waarde(rij) for rij in self._conn.execute(vraag.filter_by(**gevuld))]
+
+    def _laad(self, vorm: Vorm[T], rijen: Iterable[T]) -> Geladen:
+        """Compare with all that is there: these tables are small beside the leveringen."""
+        sleutel = [kolom.name for kolom in vorm.tabel.primary_key if kolom.name != "agb"]
+
+        def van(rij: T) -> tuple[Any, ...]:
+            return tuple(getattr(rij, naam) for naam in sleutel)
+
+        bekend = {van(rij): rij for rij in self._alle(vorm)}
+        te_bewaren: dict[tuple[Any, ...], T] = {}
+        nieuw = ongewijzigd = gewijzigd = 0
+        for rij in rijen:
+            vorige = bekend.get(van(rij))
+            if vorige == rij:
+                ongewijzigd += 1
+                continue
+            nieuw += vorige is None
+            gewijzigd += vorige is not None
+            bekend[van(rij)] = te_bewaren[van(rij)] = rij
+        if te_bewaren:
+            invoeging = self._invoeging(vorm.tabel)
+            rest = {naam: invoeging.excluded[naam] for naam in vorm.namen if naam not in sleutel}
+            self._conn.execute(
+                invoeging.on_conflict_do_update(index_elements=vorm.tabel.primary_key, set_=rest),
+                [vorm.rij(rij, agb=self._agb) for rij in te_bewaren.values()],
+            )
+        return Geladen(nieuw=nieuw, ongewijzigd=ongewijzigd, gewijzigd=gewijzigd)

@@ -1,0 +1,79 @@
+"""One transaction on everything that is kept for one organisation; fulfils `processen.ports.UnitOfWork`."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection, Engine
+
+from processen import ports
+from storage.archief import Archief, Bestanden
+from storage.declaraties import Declaraties
+from storage.facturen import Facturen
+from storage.gezien import Gezien
+from storage.grootboek import Grootboek
+from storage.leveringen import Leveringen
+from storage.nummers import Nummers
+from storage.slot import houd_slot
+from storage.stamgegevens import Stamgegevens
+from storage.toewijzingen import Toewijzingen
+
+ALLEEN_LEZEN = "zorgpost_alleen_lezen"
+
+
+class SqlUnitOfWork:
+    """A transaction that begins at the first question and ends at `commit` or at the end of the block."""
+
+    archief: ports.Archief
+    bestanden: ports.Bestanden
+    stamgegevens: ports.Stamgegevens
+    toewijzingen: ports.Toewijzingen
+    leveringen: ports.Leveringen
+    declaraties: ports.Declaraties
+    facturen: ports.Facturen
+    grootboek: ports.Grootboek
+    nummers: ports.Nummers
+    gezien: ports.Gezien
+
+    def __init__(self, engine: Engine, agb: str, *, alleen_lezen: bool = False) -> None:
+        self._engine = engine
+        self._agb = agb
+        self._alleen_lezen = alleen_lezen
+
+    def __enter__(self) -> Self:
+        self._conn = self._engine.connect()
+        if self._alleen_lezen:
+            self._conn = _lezend(self._conn)
+        conn, agb = self._conn, self._agb
+        self.archief = Archief(conn, agb)
+        self.bestanden = Bestanden(conn, agb)
+        self.stamgegevens = Stamgegevens(conn, agb)
+        self.toewijzingen = Toewijzingen(conn, agb)
+        self.leveringen = Leveringen(conn, agb)
+        self.declaraties = Declaraties(conn, agb)
+        self.facturen = Facturen(conn, agb)
+        self.grootboek = Grootboek(conn, agb)
+        self.nummers = Nummers(conn, agb)
+        self.gezien = Gezien(conn, agb)
+        return self
+
+    def __exit__(
+        self, soort: type[BaseException] | None, fout: BaseException | None, spoor: TracebackType | None
+    ) -> None:
+        self._conn.close()  # rolls back what was not committed
+
+    def commit(self) -> None:
+        """Keep everything since the start of the block or the last commit."""
+        self._conn.commit()
+
+    def alleen_ik(self, naam: str) -> None:
+        """Hold the named lock of this organisation until commit or rollback; waits while another holds it."""
+        houd_slot(self._conn, f"{self._agb}/{naam}")
+
+
+def _lezend(conn: Connection) -> Connection:
+    """The connection for a transaction that sees one moment and cannot write."""
+    if conn.dialect.name == "postgresql":
+        return conn.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return conn.execution_options(**{ALLEEN_LEZEN: True})

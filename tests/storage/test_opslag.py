@@ -1,0 +1,196 @@
+"""Urls, migrations and the failures of a database, on both engines where both can show it."""
+
+import traceback
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine, inspect, text
+
+from storage import (
+    OngeldigeOpslagUrl,
+    Opslag,
+    OpslagFout,
+    OpslagOnbereikbaar,
+    OpslagTeNieuw,
+    OpslagWeigert,
+    migraties,
+)
+from storage import opslag as module
+from storage.tabellen import metadata
+
+
+@pytest.fixture
+def motor(opslag_url):
+    """A bare engine on the same database as the opslag."""
+    motor = create_engine(opslag_url)
+    yield motor
+    motor.dispose()
+
+
+def test_steps_from_nothing_give_the_tables_of_the_code(opslag, motor):
+    with motor.connect() as conn:
+        verschil = compare_metadata(
+            MigrationContext.configure(conn, opts={"compare_type": True, "compare_server_default": True}),
+            metadata,
+        )
+    assert verschil == []
+
+
+def test_steps_and_code_give_the_same_indexes_conditions_and_checks(opslag, motor):
+    gemigreerd = _beschrijving(motor)
+    with motor.begin() as conn:
+        metadata.drop_all(conn)
+        metadata.create_all(conn)
+    assert gemigreerd == _beschrijving(motor)
+
+
+def _beschrijving(motor: Engine) -> dict[str, list[str]]:
+    """What the database itself says about indexes (with their condition) and checks, which Alembic does not compare.
+
+    The lines of a definition are sorted: in which order its constraints were named means nothing.
+    """
+    if motor.dialect.name == "postgresql":
+        vraag = (
+            "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = current_schema() UNION ALL "
+            "SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint "
+            "WHERE connamespace = current_schema()::regnamespace ORDER BY 1, 2"
+        )
+    else:
+        vraag = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+    beschrijving: dict[str, list[str]] = defaultdict(list)
+    with motor.connect() as conn:
+        for naam, sql in conn.execute(text(vraag)):
+            if "alembic" not in naam:
+                beschrijving[naam] += sorted(regel.strip(" ,\t") for regel in sql.splitlines())
+    return beschrijving
+
+
+def test_the_steps_that_the_code_names_are_the_steps_there_are():
+    instelling = Config()
+    instelling.set_main_option("script_location", "storage:migraties")
+    stappen = ScriptDirectory.from_config(instelling)
+    assert tuple(stap.revision for stap in reversed(list(stappen.walk_revisions()))) == migraties.REVISIES
+    assert stappen.get_current_head() == migraties.KOP
+
+
+def test_bringing_up_to_date_twice_changes_nothing(opslag, monkeypatch):
+    monkeypatch.setattr(migraties, "voer_uit", lambda conn: pytest.fail("er was niets te doen"))
+    opslag.migreer()
+
+
+def test_a_step_that_fails_leaves_nothing(opslag_url, motor, monkeypatch):
+    def halverwege(conn):
+        metadata.create_all(conn)
+        raise RuntimeError
+
+    nieuw = Opslag(opslag_url, "42420001")
+    with monkeypatch.context() as m:
+        m.setattr(migraties, "voer_uit", halverwege)
+        with pytest.raises(RuntimeError):
+            nieuw.migreer()
+    assert inspect(motor).get_table_names() == []
+    nieuw.migreer()
+    with nieuw.uow() as uow:
+        assert uow.nummers.volgende("x") == 1
+    nieuw.sluit()
+
+
+def test_a_database_of_a_newer_program_is_left_alone(opslag, motor):
+    with motor.begin() as conn:
+        conn.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(OpslagTeNieuw, match="nieuwere versie"):
+        opslag.migreer()
+
+
+def test_a_relative_path_starts_in_the_workspace(tmp_path):
+    opslag = Opslag("sqlite:///zorgpost.db", "42420001", basis=tmp_path)
+    opslag.migreer()
+    opslag.sluit()
+    assert (tmp_path / "zorgpost.db").is_file()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "geheim",
+        "",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "mysql://jan:geheim@host/db",
+        "postgresql+psycopg2://a:geheim@b/c",
+    ],
+)
+def test_a_url_that_we_cannot_use_is_refused_without_repeating_it(url):
+    with pytest.raises(OngeldigeOpslagUrl) as fout:
+        Opslag(url, "42420001")
+    assert "geheim" not in "".join(traceback.format_exception(fout.value))
+
+
+@pytest.mark.parametrize("inhoud", [None, b"geen database maar een brief, lang genoeg om te lezen"])
+def test_a_file_that_cannot_be_a_database_is_unreachable(tmp_path, inhoud):
+    pad = tmp_path / "map" / "zorgpost.db"
+    if inhoud is not None:
+        pad.parent.mkdir()
+        pad.write_bytes(inhoud * 100)
+    opslag = Opslag(f"sqlite:///{pad}", "42420001")
+    with pytest.raises(OpslagOnbereikbaar, match=r"zorgpost\.db"):
+        opslag.migreer()
+    with pytest.raises(OpslagOnbereikbaar), opslag.uow() as uow:
+        uow.nummers.volgende("x")
+    opslag.sluit()
+    if inhoud is not None:
+        assert pad.read_bytes() == inhoud * 100
+
+
+def test_a_writer_that_waits_in_vain_can_run_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "WACHT_SECONDEN", 0)
+    opslag = Opslag(f"sqlite:///{tmp_path / 'zorgpost.db'}", "42420001")
+    opslag.migreer()
+    with opslag.uow() as bezig, opslag.uow() as wacht:
+        bezig.nummers.volgende("x")
+        with pytest.raises(OpslagOnbereikbaar, match="opnieuw"):
+            wacht.nummers.volgende("x")
+        bezig.commit()
+        assert wacht.nummers.volgende("x") == 2
+    opslag.sluit()
+
+
+def test_a_server_that_does_not_answer_is_unreachable_and_keeps_the_password_to_itself():
+    opslag = Opslag("postgresql://jan:geheim@127.0.0.1:1/db?sslpassword=geheim", "42420001")
+    with pytest.raises(OpslagOnbereikbaar, match=r"127\.0\.0\.1:1/db") as fout:
+        opslag.migreer()
+    assert "geheim" not in "".join(traceback.format_exception(fout.value))
+
+
+def test_a_refused_row_is_not_repeated_in_the_error(opslag, voorbeeld):
+    gevolg = voorbeeld.levering(medewerker="M-geheim", datum=None)
+    with opslag.uow() as uow, pytest.raises(OpslagWeigert, match="datum") as fout:
+        uow.leveringen.laad([gevolg], voorbeeld.NU)
+    spoor = "".join(traceback.format_exception(fout.value))
+    assert voorbeeld.BSN not in spoor
+    assert "M-geheim" not in spoor
+
+
+def test_every_other_failure_is_an_opslagfout(opslag, motor):
+    with motor.begin() as conn:
+        conn.execute(text("DROP TABLE nummer"))
+    with opslag.uow() as uow, pytest.raises(OpslagFout):
+        uow.nummers.volgende("x")
+
+
+def test_the_settings_of_sqlite_keep_what_was_committed(tmp_path: Path):
+    opslag = Opslag(f"sqlite:///{tmp_path / 'zorgpost.db'}", "42420001")
+    opslag.migreer()
+    with opslag._engine.connect() as conn:
+        gezet = {
+            naam: conn.exec_driver_sql(f"PRAGMA {naam}").scalar() for naam in ("journal_mode", "synchronous")
+        }
+        assert gezet == {"journal_mode": "wal", "synchronous": 2}
+        assert conn.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+        assert conn.exec_driver_sql("PRAGMA busy_timeout").scalar() == 30_000
+    opslag.sluit()
