@@ -96,6 +96,12 @@ class Contract:
         """Give the tarief of a product on `dag`, or None."""
         return _op(self._tarieven.get((wet, gemeente, productcode), ()), dag)
 
+    def categorie(self, wet: str, gemeente: str, productcode: str, dag: date) -> str | None:
+        """Give the ProductCategorie of a product, also on a day without tarief; None when it is not contracted."""
+        tarief = self.tarief(wet, gemeente, productcode, dag)
+        rijen = [tarief] if tarief else self._tarieven.get((wet, gemeente, productcode), [])
+        return rijen[0].productcategorie if rijen else None
+
     def kent_product(self, wet: str, gemeente: str, productcode: str) -> bool:
         """Tell whether a product is contracted at all, on whatever day."""
         return (wet, gemeente, productcode) in self._tarieven

@@ -16,9 +16,10 @@ from datetime import date
 from berichten import rekenen
 from berichten.dossier import Toewijzing
 from berichten.typen import Eenheid
+from facturatie.achterstand import Achterboek, Achtergebleven, Beletsel, Reden, waarde, zonder_tarief
 from facturatie.contract import Contract, Tarief
-from facturatie.prestatie import CORRECTIE, Achterboek, Achtergebleven, waarde, zonder_tarief
-from facturatie.toedeling import Beletsel, Reden, Toewijzingen
+from facturatie.prestatie import CORRECTIE
+from facturatie.toedeling import Toewijzingen
 from facturatie.uren import MINUTEN_PER_EENHEID, Deel, Levering, OpenLevering
 from trajecten.akkoord import Akkoord
 

@@ -9,22 +9,26 @@ Bron: IV076 to IV079, IV081, IV084, IV089, TR321, TR322, TR341, TR369, TR389, TR
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+import schemas
 from berichten import rekenen
 from berichten.dossier import Toewijzing
-from berichten.typen import Eenheid, GeslotenPeriode
+from berichten.standaard import standaard_van_wet
+from berichten.typen import Frequentie, GeslotenPeriode
+from facturatie.achterstand import Achterboek, Achtergebleven, Beletsel, Reden, zonder_tarief
 from facturatie.contract import Contract, Tarief, Variant
 from facturatie.grootboek import LEVEND, Stand
 from facturatie.plafond import plafond_periode, plafond_totaal
-from facturatie.toedeling import Beletsel, Reden, Toewijzingen
-from facturatie.uren import MINUTEN_PER_EENHEID, Deel, OpenLevering, omgerekend
+from facturatie.rekenwijze import Rekenwijze, declaratie_eenheid
+from facturatie.toedeling import Toewijzingen
+from facturatie.uren import MINUTEN_PER_EENHEID, Deel, Levering, OpenLevering, omgerekend
 
 EERSTE_PRODUCTPERIODE = date(2021, 1, 1)  # CS100
+GROOTSTE_GETAL = 99_999_999  # LDT_Volume and LDT_Bedrag
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,36 +93,6 @@ class Nieuw:
 
 
 @dataclass(frozen=True, slots=True)
-class Achtergebleven:
-    """Leveringen of one client, product and month that are not declared for one reason.
-
-    `hoeveelheid` is what is held back, in `eenheid`, the unit of delivery; `bedrag_cent` its worth, None without tarief.
-    """
-
-    beletsel: Beletsel
-    bsn: str
-    productcode: str
-    maand: date
-    toewijzing_nummer: int | None
-    levering_ids: tuple[str, ...]
-    hoeveelheid: int
-    eenheid: str
-    bedrag_cent: int | None
-
-    @property
-    def sleutel(self) -> str:
-        """A digest that stays the same as long as nothing about it changes; it holds no personal data."""
-        inhoud = (
-            self.beletsel.reden,
-            self.maand,
-            self.toewijzing_nummer,
-            self.levering_ids,
-            self.hoeveelheid,
-        )
-        return hashlib.sha256(repr(inhoud).encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
 class Opbrengst:
     """What `bereken` found."""
 
@@ -136,70 +110,9 @@ class _Groep:
     leveringen: list[tuple[OpenLevering, Tarief]] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Achterboek:
-    """Gathers what stays behind, one line per client, product, month, toewijzing, unit and reason."""
-
-    regels: dict[tuple[str, str, date, int | None, str, Beletsel], list[tuple[str, int, Tarief | None]]] = (
-        field(default_factory=lambda: defaultdict(list))
-    )
-
-    def houd_achter(
-        self,
-        open_: OpenLevering,
-        hoeveelheid: int,
-        beletsel: Beletsel,
-        *,
-        tarief: Tarief | None,
-        toewijzing: Toewijzing | None = None,
-        maand: date | None = None,
-    ) -> None:
-        """Put `hoeveelheid`, in the unit of the levering, in the book; `maand` is that of the day unless given."""
-        levering = open_.levering
-        sleutel = (
-            levering.bsn,
-            levering.productcode,
-            maand or rekenen.maand_van(levering.datum),
-            toewijzing.nummer if toewijzing else levering.toewijzing_nummer,
-            levering.eenheid,
-            beletsel,
-        )
-        self.regels[sleutel].append((levering.levering_id, hoeveelheid, tarief))
-
-    def achtergebleven(self) -> tuple[Achtergebleven, ...]:
-        """Give the lines, by client, product and month."""
-        return tuple(
-            Achtergebleven(
-                beletsel=beletsel,
-                bsn=bsn,
-                productcode=productcode,
-                maand=maand,
-                toewijzing_nummer=nummer,
-                levering_ids=tuple(levering_id for levering_id, _, _ in delen),
-                hoeveelheid=sum(hoeveelheid for _, hoeveelheid, _ in delen),
-                eenheid=eenheid,
-                bedrag_cent=_waarde(delen, eenheid),
-            )
-            for (bsn, productcode, maand, nummer, eenheid, beletsel), delen in sorted(
-                self.regels.items(),
-                key=lambda paar: (*paar[0][:3], paar[0][3] or 0, paar[0][4], paar[0][5].reden),
-            )
-        )
-
-
-def _waarde(delen: Iterable[tuple[str, int, Tarief | None]], eenheid: str) -> int | None:
-    """What quantities in one unit are worth together, rounded once per tarief; None when of one it is not known."""
-    per_tarief: dict[Tarief | None, int] = defaultdict(int)
-    for _, hoeveelheid, tarief in delen:
-        per_tarief[tarief] += hoeveelheid
-    bedragen = [waarde(hoeveelheid, eenheid, tarief) for tarief, hoeveelheid in per_tarief.items()]
-    bekend = [bedrag for bedrag in bedragen if bedrag is not None]
-    return sum(bekend) if len(bekend) == len(bedragen) else None
-
-
 def levende(prestaties: Iterable[Prestatieregel]) -> list[Prestatieregel]:
     """Give the debets that still stand: not rejected, and not taken back by a credit (IV085, OP360)."""
-    staand = [p for p in prestaties if p.stand is not Stand.AFGEWEZEN]
+    staand = [p for p in prestaties if p.stand in LEVEND]
     gecrediteerd = {p.vorig_referentienummer for p in staand if p.bedrag_cent < 0}
     return [p for p in staand if p.bedrag_cent >= 0 and p.referentienummer not in gecrediteerd]
 
@@ -208,18 +121,6 @@ def _laatst_afgewezen(zelfde: Sequence[Prestatieregel]) -> bool:
     """Whether the last of the debets, in the order in which they were declared, was rejected."""
     debets = [p for p in zelfde if p.bedrag_cent >= 0]
     return bool(debets) and debets[-1].stand is Stand.AFGEWEZEN
-
-
-def waarde(hoeveelheid: int, eenheid: str, tarief: Tarief | None) -> int | None:
-    """Give what a delivered quantity is worth in eurocent at a tarief, rounded once; None where they do not fit."""
-    if tarief is None:
-        return None
-    if tarief.eenheid == Eenheid.EURO:
-        return hoeveelheid if eenheid == Eenheid.EURO else None
-    geteld = omgerekend(hoeveelheid, eenheid, tarief.eenheid)
-    if geteld is None or tarief.tarief_cent is None:
-        return None
-    return rekenen.afgerond(geteld * tarief.tarief_cent, MINUTEN_PER_EENHEID.get(tarief.eenheid, 1))
 
 
 def bereken(
@@ -235,10 +136,10 @@ def bereken(
 ) -> Opbrengst:
     """Give the prestaties that can be declared now from the open leveringen of one gemeente and wet, and the rest.
 
-    `eerdere` are all prestaties declared before, in that order, whatever became of them. Leveringen that belong to a month after that
-    of `tot_en_met` (output per week, IV076) are left for later without a word. The leveringen whose route is not the
-    berichtenverkeer must not be given; those of a day on which the gemeente is unknown are `zonder_gemeente`.
-    A `blokkade` keeps back everything that could have been declared.
+    `eerdere` are all prestaties declared before, in that order, whatever became of them. Leveringen that belong to a
+    month after that of `tot_en_met` (output per week, IV076) are left for later without a word. The leveringen whose
+    route is not the berichtenverkeer must not be given; those of a day on which the gemeente is unknown are
+    `zonder_gemeente`. A `blokkade` keeps back everything that could have been declared.
     """
     boek = Achterboek()
     for open_ in zonder_gemeente:
@@ -261,13 +162,7 @@ def bereken(
                 open_, open_.open, zonder_tarief(open_, contract), tarief=None, toewijzing=toewijzing
             )
         else:
-            maand = rekenen.maand_van_levering(
-                levering.datum,
-                toewijzing.frequentie,
-                outputgericht=tarief.variant is Variant.OUTPUT,
-                ingangsdatum=toewijzing.ingangsdatum,
-                einddatum=toewijzing.einddatum,
-            )
+            maand, tarief = _geteld_in(levering, toewijzing, tarief, contract)
             if maand <= tot_en_met:
                 sleutel = (toewijzing.nummer, levering.productcode, maand)
                 groep = groepen.setdefault(sleutel, _Groep(toewijzing, levering.productcode, maand))
@@ -283,6 +178,21 @@ def bereken(
         if gemaakt is not None:
             nieuw.append(gemaakt)
     return Opbrengst(tuple(nieuw), boek.achtergebleven())
+
+
+def _geteld_in(
+    levering: Levering, toewijzing: Toewijzing, tarief: Tarief, contract: Contract
+) -> tuple[date, Tarief]:
+    """The month in which a levering counts, and its tarief there.
+
+    At output per week that is the month of the week's Sunday (IV076) and the tarief of that day; else a week over New
+    Year would bring two tarieven into one prestatie.
+    """
+    if tarief.variant is not Variant.OUTPUT or toewijzing.frequentie != Frequentie.WEEK:
+        return rekenen.maand_van(levering.datum), tarief
+    dag = rekenen.telzondag(levering.datum, toewijzing.ingangsdatum, toewijzing.einddatum)
+    op_die_dag = contract.tarief(levering.wet, levering.gemeente, levering.productcode, dag)
+    return rekenen.maand_van(dag), op_die_dag or tarief
 
 
 CORRECTIE = Beletsel(
@@ -310,75 +220,6 @@ def _onbekende_gemeente(open_: OpenLevering) -> Beletsel:
         f"Van gemeente {levering.gemeente} ({levering.wet}) is in {levering.datum:%m-%Y} geen route bekend; vul "
         "gemeenten.csv aan voor dat tijdvak.",
     )
-
-
-def zonder_tarief(open_: OpenLevering, contract: Contract) -> Beletsel:
-    """Say why a levering has no price: not contracted at all, or not on its day."""
-    levering = open_.levering
-    if not contract.kent_product(levering.wet, levering.gemeente, levering.productcode):
-        return Beletsel(
-            Reden.GEEN_CONTRACT,
-            "TR418",
-            f"Product {levering.productcode} staat niet in de tarieven van gemeente {levering.gemeente}; voeg het toe "
-            "aan tarieven.csv als het gecontracteerd is.",
-        )
-    return Beletsel(
-        Reden.GEEN_TARIEF,
-        "TR418",
-        f"Voor product {levering.productcode} geldt bij gemeente {levering.gemeente} geen tarief op "
-        f"een dag in {levering.datum:%m-%Y}; vul tarieven.csv aan voor dat tijdvak.",
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Rekenwijze:
-    """How one prestatie counts: in `eenheid`, the unit of the declaration, and at which tarief."""
-
-    eenheid: str
-    tarief: Tarief
-
-    def geteld(self, open_: OpenLevering) -> int | None:
-        """The open quantity of a levering in counted units: minutes for time, else the unit itself."""
-        return omgerekend(open_.open, open_.levering.eenheid, self.eenheid)
-
-    def volume(self, geteld: int) -> int:
-        """The declared volume for counted units of one prestatie: whole hours (IV079), else the same."""
-        return rekenen.geleverd_volume(geteld) if self.eenheid == Eenheid.UUR else geteld
-
-    def hoogstens_geteld(self, volume: int) -> int:
-        """The counted units that a declared volume stands for."""
-        return volume * MINUTEN_PER_EENHEID.get(self.eenheid, 1)
-
-    @property
-    def tarief_cent(self) -> int | None:
-        """The ProductTarief in eurocent per declared unit (IV081); None at eenheid 83 (CD087)."""
-        if self.eenheid == Eenheid.EURO or self.tarief.tarief_cent is None:
-            return None
-        if (self.tarief.eenheid, self.eenheid) == (Eenheid.UUR, Eenheid.MINUUT):
-            return rekenen.minuuttarief(self.tarief.tarief_cent)
-        if (self.tarief.eenheid, self.eenheid) == (Eenheid.MINUUT, Eenheid.UUR):
-            return self.tarief.tarief_cent * 60
-        return self.tarief.tarief_cent
-
-    def bedrag(self, volume: int) -> int:
-        """The IngediendBedrag in eurocent for a declared volume (TR346, CS339)."""
-        if self.eenheid == Eenheid.EURO:
-            return volume
-        if (self.tarief.eenheid, self.eenheid) == (Eenheid.UUR, Eenheid.MINUUT):
-            return rekenen.bedrag_minuten(volume, self.tarief.tarief_cent or 0)
-        return rekenen.bedrag(volume, self.tarief_cent or 0)
-
-    def hoogstens_volume(self, eurocent: int) -> int:
-        """The largest volume whose bedrag is at most `eurocent`."""
-        if eurocent < 0:
-            return 0
-        laag, hoog = 0, 1
-        while self.bedrag(hoog) <= eurocent and hoog < 100_000_000:
-            hoog *= 2
-        while laag < hoog - 1:
-            midden = (laag + hoog) // 2
-            laag, hoog = (midden, hoog) if self.bedrag(midden) <= eurocent else (laag, midden)
-        return laag
 
 
 def _prestatie(
@@ -436,10 +277,15 @@ def _prestatie(
     volume = wijze.volume(sum(omgerekend(h, o.levering.eenheid, wijze.eenheid) or 0 for o, _, h in binnen))
     if volume == 0:
         return None
+    categorie = toewijzing.categorie or wijze.tarief.productcategorie
+    past_niet = _past_niet(toewijzing, categorie, max(volume, wijze.bedrag(volume)))
+    if past_niet is not None:
+        achter(binnen, past_niet)
+        return None
     return Nieuw(
         bsn=toewijzing.bsn,
         toewijzing_nummer=toewijzing.nummer,
-        productcategorie=toewijzing.categorie or wijze.tarief.productcategorie,
+        productcategorie=categorie,
         productcode=groep.productcode,
         begin=periode.begindatum,
         eind=periode.einddatum,
@@ -473,14 +319,6 @@ def _rekenwijze(groep: _Groep) -> Rekenwijze | Beletsel:
     return Rekenwijze(eenheid, tarief)
 
 
-def declaratie_eenheid(toegewezen: str | None, tarief: Tarief) -> str:
-    """Give the unit of a prestatie: that of the toewijzing, else of the contract; minutes for hours where agreed (TR341)."""
-    eenheid = toegewezen or tarief.declaratie_eenheid or tarief.eenheid
-    if (eenheid, tarief.declaratie_eenheid) == (Eenheid.UUR, Eenheid.MINUUT):
-        return Eenheid.MINUUT.value
-    return eenheid
-
-
 def _te_oud(periode: GeslotenPeriode, dagtekening: date) -> Beletsel | None:
     if periode.begindatum < EERSTE_PRODUCTPERIODE:
         return Beletsel(
@@ -497,6 +335,25 @@ def _te_oud(periode: GeslotenPeriode, dagtekening: date) -> Beletsel | None:
             Reden.GEBLOKKEERD,
             "TR335",
             "Deze prestatie is ouder dan vijf jaar en wordt afgekeurd; overleg met de gemeente over een factuur.",
+        )
+    return None
+
+
+def _past_niet(toewijzing: Toewijzing, categorie: str, grootste: int) -> Beletsel | None:
+    """Say why a prestatie cannot stand in a message at all, or None when it can."""
+    if grootste > GROOTSTE_GETAL:
+        return Beletsel(
+            Reden.GEBLOKKEERD,
+            None,
+            f"Het volume of bedrag op toewijzing {toewijzing.nummer} is groter dan in een bericht past; controleer de "
+            "uren en het tarief.",
+        )
+    standaard = standaard_van_wet(toewijzing.wet)
+    if categorie not in schemas.codelijst(standaard.naam, standaard.release, "LDT_ProductCategorie"):
+        return Beletsel(
+            Reden.GEBLOKKEERD,
+            "TR381",
+            f"Productcategorie {categorie} bestaat niet bij wet {toewijzing.wet}; verbeter de categorie in tarieven.csv.",
         )
     return None
 

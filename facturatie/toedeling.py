@@ -12,37 +12,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
 from berichten.dossier import Toewijzing
+from facturatie.achterstand import Beletsel, Reden
 from facturatie.uren import Levering
-
-
-class Reden(StrEnum):
-    """Why something delivered is not declared."""
-
-    GEEN_TOEWIJZING = "geen_toewijzing"
-    BUITEN_LOOPTIJD = "buiten_looptijd"
-    TOEWIJZING_VERWIJDERD = "toewijzing_verwijderd"
-    BOVEN_PLAFOND = "boven_plafond"
-    BOVEN_BUDGET = "boven_budget"
-    GEEN_TARIEF = "geen_tarief"
-    GEEN_CONTRACT = "geen_contract"
-    ONBEKENDE_GEMEENTE = "onbekende_gemeente"
-    GEBLOKKEERD = "geblokkeerd"
-    AFGEWEZEN = "afgewezen"
-    CORRECTIE_WACHT = "correctie_wacht"
-
-
-@dataclass(frozen=True, slots=True)
-class Beletsel:
-    """What stands in the way: `regel` is the id of the rule of the standard, None where it is our own. `melding` is
-    Dutch, one sentence on what is the matter and what to do, without personal data."""
-
-    reden: Reden
-    regel: str | None
-    melding: str
 
 
 class Toewijzingen:

@@ -1,0 +1,72 @@
+"""How one prestatie counts: its unit, its tarief, and what a volume costs.
+
+Bron: IV079, IV081, TR341, TR346, CS339, CD087.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from berichten import rekenen
+from berichten.typen import Eenheid
+from facturatie.contract import Tarief
+from facturatie.uren import MINUTEN_PER_EENHEID, OpenLevering, omgerekend
+
+
+@dataclass(frozen=True, slots=True)
+class Rekenwijze:
+    """How one prestatie counts: in `eenheid`, the unit of the declaration, and at which tarief."""
+
+    eenheid: str
+    tarief: Tarief
+
+    def geteld(self, open_: OpenLevering) -> int | None:
+        """The open quantity of a levering in counted units: minutes for time, else the unit itself."""
+        return omgerekend(open_.open, open_.levering.eenheid, self.eenheid)
+
+    def volume(self, geteld: int) -> int:
+        """The declared volume for counted units of one prestatie: whole hours (IV079), else the same."""
+        return rekenen.geleverd_volume(geteld) if self.eenheid == Eenheid.UUR else geteld
+
+    def hoogstens_geteld(self, volume: int) -> int:
+        """The counted units that a declared volume stands for."""
+        return volume * MINUTEN_PER_EENHEID.get(self.eenheid, 1)
+
+    @property
+    def tarief_cent(self) -> int | None:
+        """The ProductTarief in eurocent per declared unit (IV081); None at eenheid 83 (CD087)."""
+        if self.eenheid == Eenheid.EURO or self.tarief.tarief_cent is None:
+            return None
+        if (self.tarief.eenheid, self.eenheid) == (Eenheid.UUR, Eenheid.MINUUT):
+            return rekenen.minuuttarief(self.tarief.tarief_cent)
+        if (self.tarief.eenheid, self.eenheid) == (Eenheid.MINUUT, Eenheid.UUR):
+            return self.tarief.tarief_cent * 60
+        return self.tarief.tarief_cent
+
+    def bedrag(self, volume: int) -> int:
+        """The IngediendBedrag in eurocent for a declared volume (TR346, CS339)."""
+        if self.eenheid == Eenheid.EURO:
+            return volume
+        if (self.tarief.eenheid, self.eenheid) == (Eenheid.UUR, Eenheid.MINUUT):
+            return rekenen.bedrag_minuten(volume, self.tarief.tarief_cent or 0)
+        return rekenen.bedrag(volume, self.tarief_cent or 0)
+
+    def hoogstens_volume(self, eurocent: int) -> int:
+        """The largest volume whose bedrag is at most `eurocent`."""
+        if eurocent < 0:
+            return 0
+        laag, hoog = 0, 1
+        while self.bedrag(hoog) <= eurocent and hoog < 100_000_000:
+            hoog *= 2
+        while laag < hoog - 1:
+            midden = (laag + hoog) // 2
+            laag, hoog = (midden, hoog) if self.bedrag(midden) <= eurocent else (laag, midden)
+        return laag
+
+
+def declaratie_eenheid(toegewezen: str | None, tarief: Tarief) -> str:
+    """Give the unit of a prestatie: that of the toewijzing, else of the contract; minutes for hours where agreed (TR341)."""
+    eenheid = toegewezen or tarief.declaratie_eenheid or tarief.eenheid
+    if (eenheid, tarief.declaratie_eenheid) == (Eenheid.UUR, Eenheid.MINUUT):
+        return Eenheid.MINUUT.value
+    return eenheid
