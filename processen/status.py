@@ -1,0 +1,45 @@
+"""What waits, what is late and what needs a person, read from the archive and the grootboek."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from facturatie.grootboek import Stand
+from processen.ports import Archiefstuk, MaakUnitOfWork, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Overzicht:
+    """Everything that is not finished. `saldi` is eurocent per stand of the grootboek."""
+
+    te_versturen: tuple[Archiefstuk, ...]
+    onderweg: tuple[Archiefstuk, ...]
+    te_verwerken: tuple[Archiefstuk, ...]
+    afgekeurd: tuple[tuple[Archiefstuk, str], ...]
+    saldi: dict[Stand, int]
+
+    @property
+    def voor_een_mens(self) -> bool:
+        """True when something waits for a decision and not merely for its turn."""
+        return bool(self.te_verwerken or self.afgekeurd)
+
+
+def overzicht(maak_uow: MaakUnitOfWork) -> Overzicht:
+    """Give what is open. Reads only.
+
+    A rejected message of which the retourbericht is in the outbox needs nobody: the gemeente will send it again. One
+    without retourbericht does, for nobody else knows about it (OP090x2).
+    """
+    with maak_uow() as uow:
+        afgekeurd = []
+        for stuk in uow.archief.met_status(Status.AFGEKEURD, Status.ONLEESBAAR):
+            if not uow.archief.antwoorden(stuk.id):
+                bevindingen = uow.archief.bevindingen(stuk.id)
+                afgekeurd.append((stuk, bevindingen[0].melding if bevindingen else ""))
+        return Overzicht(
+            te_versturen=tuple(uow.archief.met_status(Status.KLAAR)),
+            onderweg=tuple(uow.archief.met_status(Status.ONDERWEG)),
+            te_verwerken=tuple(uow.archief.met_status(Status.ONTVANGEN)),
+            afgekeurd=tuple(afgekeurd),
+            saldi=uow.grootboek.saldi(),
+        )

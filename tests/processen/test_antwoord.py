@@ -1,0 +1,164 @@
+"""A 325 comes in: toegekend, afgewezen, never sent, or a matter for a person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.conftest import Werk
+
+
+@pytest.fixture
+def werk_met_declaratie(werk_op_elke_database: Werk) -> tuple[Werk, dict[str, Any]]:
+    """A workspace in which Utrecht was sent a declaratie of two prestaties, 6 hours and 1 hour."""
+    werk = werk_op_elke_database
+    werk.laad()
+    tweede = {"nummer": 510002, "code": "02A17", "identificatie": "T9"}
+    werk.ontvang(werk.leg("z.xml", werk.bouw.toewijzing(**tweede)))
+    (declaratie,) = [d for d in werk.declareer()["declaraties"] if d["gemeente"] == "0344"]
+    assert [p["bedrag_cent"] for p in declaratie["prestaties"]] == [36000, 5500]
+    return werk, declaratie
+
+
+def saldi(werk: Werk) -> dict[str, int]:
+    standen: dict[str, int] = werk("status", "--json").json["saldi"]
+    assert sum(standen.values()) == 0
+    return {stand: cent for stand, cent in standen.items() if cent and stand != "geleverd"}
+
+
+def stand(werk: Werk, nummer: int) -> tuple[int, int]:
+    standen = werk("uren", "stand", "--peildatum", werk.OKTOBER, "--json").json["standen"]
+    (rij,) = [s for s in standen if s["toewijzingnummer"] == nummer]
+    return rij["gedeclareerd"], rij["toegekend"]
+
+
+def test_silence_means_toegekend(werk_met_declaratie: tuple[Werk, dict[str, Any]]) -> None:
+    werk, declaratie = werk_met_declaratie
+    uitslag = werk("ontvang", werk.antwoord(declaratie), "--datum", "2026-10-12", "--json")
+    (rij,) = uitslag.json["berichten"]
+    assert (uitslag.code, rij["bericht"], rij["resultaat"], rij["retour"]) == (0, "WMO325", "verwerkt", None)
+    assert saldi(werk) == {"ingediend": 25000, "toegekend": 41500}
+    assert stand(werk, 510001) == (6, 6)
+    assert werk.declareer()["declaraties"] == []
+
+
+def test_a_rejected_prestatie_stays_with_us_and_calls_a_person(
+    werk_met_declaratie: tuple[Werk, dict[str, Any]],
+) -> None:
+    werk, declaratie = werk_met_declaratie
+    nummer = declaratie["prestaties"][0]["referentienummer"]
+    uitslag = werk("ontvang", werk.antwoord(declaratie, afgewezen={nummer: "9321"}), "--json")
+    (rij,) = uitslag.json["berichten"]
+    assert (uitslag.code, rij["resultaat"], rij["geldig"]) == (1, "verwerkt", True)
+    assert "1 van de 2 prestaties afgewezen (retourcode 9321)" in rij["aandacht"][0]
+    assert saldi(werk) == {"ingediend": 25000, "toegekend": 5500, "afgewezen": 36000}
+    assert (stand(werk, 510001), stand(werk, 510002)) == ((0, 0), (1, 1))
+    uitkomst = werk.declareer()
+    assert uitkomst["declaraties"] == []
+    (achter,) = uitkomst["niet_gedeclareerd"]
+    assert (achter["reden"], achter["levering_ids"], achter["bedrag_cent"]) == (
+        "afgewezen",
+        ["U1", "U3", "U7", "U9"],
+        38000,
+    )
+
+
+@pytest.mark.parametrize(
+    "hoe", [{"header_code": "0001"}, {"code": "9333"}], ids=["only a header", "declaratie rejected"]
+)
+def test_a_declaratie_that_is_turned_down_counts_as_not_sent(
+    werk_met_declaratie: tuple[Werk, dict[str, Any]], hoe: dict[str, str]
+) -> None:
+    werk, declaratie = werk_met_declaratie
+    uitslag = werk("ontvang", werk.antwoord(declaratie, **hoe), "--json")
+    (rij,) = uitslag.json["berichten"]
+    assert (uitslag.code, rij["resultaat"]) == (1, "verwerkt")
+    assert "niet verzonden" in rij["aandacht"][0]
+    assert next(iter(hoe.values())) in rij["aandacht"][0]
+    assert saldi(werk) == {"ingediend": 25000}
+    assert stand(werk, 510001) == (0, 0)
+    (opnieuw,) = werk.declareer()["declaraties"]
+    assert (opnieuw["totaal_cent"], opnieuw["gemeente"]) == (41500, "0344")
+    assert opnieuw["declaratienummer"] != declaratie["declaratienummer"]
+    assert opnieuw["berichtidentificatie"] != declaratie["berichtidentificatie"]
+    nummers = {p["referentienummer"] for d in (declaratie, opnieuw) for p in d["prestaties"]}
+    assert len(nummers) == 4
+    assert werk.declareer()["declaraties"] == []
+    assert werk("ontvang", werk.antwoord(opnieuw, "goed.xml", identificatie="A2")).code == 0
+    assert saldi(werk) == {"ingediend": 25000, "toegekend": 41500}
+
+
+def test_totals_that_differ_book_nothing(werk_met_declaratie: tuple[Werk, dict[str, Any]]) -> None:
+    werk, declaratie = werk_met_declaratie
+    uitslag = werk("ontvang", werk.antwoord(declaratie, meer_toegekend=-1), "--json")
+    (rij,) = uitslag.json["berichten"]
+    assert (uitslag.code, rij["resultaat"], rij["fouten"][0]["regel"]) == (1, "afgekeurd", "TR342")
+    assert saldi(werk) == {"ingediend": 66500}
+    assert werk("status", "--json").json["afgekeurd"]
+    assert werk("ontvang", werk.antwoord(declaratie, "goed.xml", identificatie="A2")).code == 0
+    assert saldi(werk) == {"ingediend": 25000, "toegekend": 41500}
+
+
+def test_a_prestatie_that_is_not_ours_books_nothing(
+    werk_met_declaratie: tuple[Werk, dict[str, Any]],
+) -> None:
+    werk, declaratie = werk_met_declaratie
+    nummer = declaratie["prestaties"][0]["referentienummer"]
+    pad = werk.antwoord(declaratie, afgewezen={nummer: "9321"})
+    pad.write_bytes(pad.read_bytes().replace(nummer.encode(), b"WP9999999999"))
+    (rij,) = werk.ontvang(pad)
+    assert (rij["resultaat"], rij["fouten"][0]["regel"]) == ("afgekeurd", "TR366")
+    assert saldi(werk) == {"ingediend": 66500}
+
+
+@pytest.mark.parametrize("identificatie", ["A1", "A2"])
+def test_a_second_answer_is_for_a_person(
+    werk_met_declaratie: tuple[Werk, dict[str, Any]], identificatie: str
+) -> None:
+    werk, declaratie = werk_met_declaratie
+    werk.ontvang(werk.antwoord(declaratie))
+    voor = saldi(werk)
+    tweede = werk.antwoord(declaratie, "b.xml", header_code="0001", identificatie=identificatie)
+    uitslag = werk("ontvang", tweede, "--json")
+    (rij,) = uitslag.json["berichten"]
+    assert (uitslag.code, rij["resultaat"]) == (1, "afgekeurd")
+    assert rij["fouten"][0]["regel"] == {"A1": "TR056", "A2": "IV087"}[identificatie]
+    assert saldi(werk) == voor
+
+
+def test_an_answer_to_nothing_we_sent_is_for_a_person(
+    werk_met_declaratie: tuple[Werk, dict[str, Any]],
+) -> None:
+    werk, declaratie = werk_met_declaratie
+    pad = werk.antwoord(declaratie)
+    inhoud = pad.read_bytes().replace(declaratie["berichtidentificatie"].encode(), b"000000000099")
+    (rij,) = werk.ontvang(
+        werk.leg("vreemd.xml", inhoud.replace(declaratie["declaratienummer"].encode(), b"W99"))
+    )
+    assert (rij["resultaat"], rij["fouten"][0]["regel"]) == ("afgekeurd", "TR337")
+    nog_een = inhoud.replace(b">A1<", b">A2<")
+    (op_nummer,) = werk.ontvang(werk.leg("alleen_nummer.xml", nog_een))
+    assert op_nummer["resultaat"] == "verwerkt", "the DeclaratieNummer is the second way to find it"
+
+
+def test_an_answer_that_names_another_declaratie_than_it_refers_to_books_nothing(
+    werk_met_declaratie: tuple[Werk, dict[str, Any]],
+) -> None:
+    werk, declaratie = werk_met_declaratie
+    pad = werk.antwoord(declaratie)
+    pad.write_bytes(pad.read_bytes().replace(declaratie["declaratienummer"].encode(), b"W00000099"))
+    (rij,) = werk.ontvang(pad)
+    assert (rij["resultaat"], rij["fouten"][0]["regel"]) == ("afgekeurd", "TR376")
+    assert saldi(werk) == {"ingediend": 66500}
+
+
+def test_the_same_answer_again_changes_nothing(werk_met_declaratie: tuple[Werk, dict[str, Any]]) -> None:
+    werk, declaratie = werk_met_declaratie
+    pad = werk.antwoord(declaratie)
+    werk.ontvang(pad)
+    voor = saldi(werk)
+    (rij,) = werk.ontvang(pad)
+    assert (rij["resultaat"], rij["geldig"]) == ("al_ontvangen", True)
+    assert saldi(werk) == voor
