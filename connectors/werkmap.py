@@ -29,6 +29,17 @@ class Werkmap:
                 bestand.flush()
                 os.fsync(bestand.fileno())
             os.replace(tijdelijk, doel)
+            _leg_vast(doel.parent)
         except BaseException:
             Path(tijdelijk).unlink(missing_ok=True)
             raise
+
+
+def _leg_vast(map_: Path) -> None:
+    """Let the new name survive a loss of power too, where the system can do so for a folder."""
+    if os.name == "posix":
+        greep = os.open(map_, os.O_RDONLY)
+        try:
+            os.fsync(greep)
+        finally:
+            os.close(greep)

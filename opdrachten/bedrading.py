@@ -1,0 +1,144 @@
+"""The one place where real things are wired together: settings, database, workspace and clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import click
+
+from opdrachten.afloop import Gebruiksfout, Omgevingsfout
+
+if TYPE_CHECKING:
+    from connectors.werkmap import Werkmap
+    from opdrachten.instellingen import Instellingen
+    from processen.ports import MaakUnitOfWork
+
+NEDERLAND = ZoneInfo("Europe/Amsterdam")
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class SysteemKlok:
+    """The clock of this machine, in Dutch time."""
+
+    def nu(self) -> datetime:
+        """Give the present moment."""
+        return datetime.now(NEDERLAND)
+
+
+@dataclass(frozen=True, slots=True)
+class Omgeving:
+    """A workspace that is open: its folder, settings, database and clock."""
+
+    map: Path
+    instellingen: Instellingen
+    maak_uow: MaakUnitOfWork
+    lees_uow: MaakUnitOfWork
+    werkmap: Werkmap
+    klok: SysteemKlok
+
+    @property
+    def agb(self) -> str:
+        """The AGB-code of the organisation."""
+        return self.instellingen.organisatie.agb
+
+
+@contextmanager
+def open_omgeving(map_: Path, *, eigen_database: bool = False) -> Iterator[Omgeving]:
+    """Open a workspace and bring its database up to date; its failures become Gebruiksfout or Omgevingsfout.
+
+    With `eigen_database` the database that the environment names is left alone (`lees_instellingen`).
+    """
+    from connectors.werkmap import Werkmap
+    from opdrachten.instellingen import lees_instellingen
+    from storage.fouten import OngeldigeOpslagUrl, OpslagFout
+    from storage.opslag import Opslag
+
+    instellingen = lees_instellingen(map_, eigen_database=eigen_database)
+    try:
+        opslag = Opslag(instellingen.opslag.url, instellingen.organisatie.agb, basis=map_)
+        try:
+            opslag.migreer()
+            yield Omgeving(
+                map=map_,
+                instellingen=instellingen,
+                maak_uow=opslag.uow,
+                lees_uow=partial(opslag.uow, alleen_lezen=True),
+                werkmap=Werkmap(map_),
+                klok=SysteemKlok(),
+            )
+        finally:
+            opslag.sluit()
+    except OngeldigeOpslagUrl as fout:
+        raise Gebruiksfout(str(fout)) from fout
+    except OpslagFout as fout:
+        raise Omgevingsfout(str(fout)) from fout
+
+
+def map_optie(functie: F) -> F:
+    """Add --map: the workspace that an opdracht works in."""
+    return click.option(
+        "--map",
+        "map_",
+        type=click.Path(path_type=Path),
+        envvar="ZORGPOST_MAP",
+        default=Path(),
+        help="De werkmap (of ZORGPOST_MAP); standaard de huidige map.",
+    )(functie)
+
+
+def json_optie(functie: F) -> F:
+    """Add --json: one JSON document on stdout and nothing else there."""
+    return click.option("--json", "als_json", is_flag=True, help="Geef één JSON-document.")(functie)
+
+
+class Dag(click.ParamType[date]):
+    """A day as jjjj-mm-dd."""
+
+    name = "jjjj-mm-dd"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read a day, or fail with what is expected."""
+        if isinstance(value, date):
+            return value
+        try:
+            return datetime.strptime(str(value), "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+        except ValueError:
+            self.fail(f"{value!r} is geen dag; schrijf jjjj-mm-dd, bijvoorbeeld 2026-10-31.", param, ctx)
+
+
+class Maand(click.ParamType[date]):
+    """A month as jjjj-mm; its value is the first day."""
+
+    name = "jjjj-mm"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read a month, or fail with what is expected."""
+        if isinstance(value, date):
+            return value.replace(day=1)
+        try:
+            return datetime.strptime(str(value), "%Y-%m").date()  # noqa: DTZ007 - a month has no zone
+        except ValueError:
+            self.fail(f"{value!r} is geen maand; schrijf jjjj-mm, bijvoorbeeld 2026-10.", param, ctx)
+
+
+def vandaag() -> date:
+    """Give the day it is in the Netherlands."""
+    return SysteemKlok().nu().date()
+
+
+def datum_optie(functie: F) -> F:
+    """Add --datum: the day that an opdracht works on."""
+    return click.option(
+        "--datum", type=Dag(), default=vandaag, show_default="vandaag", help="De dag waarop wordt gewerkt."
+    )(functie)
+
+
+periode_optie = click.option("--periode", type=Maand(), required=True, help="De maand, bijvoorbeeld 2026-10.")
+proef_optie = click.option("--proef", is_flag=True, help="Laat zien wat er zou gebeuren en bewaar niets.")

@@ -1,0 +1,123 @@
+"""Load input files: the good rows in one transaction per file, the bad ones named with place and remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from opdrachten.afloop import KLAAR, VOOR_EEN_MENS, Gebruiksfout
+from opdrachten.bedrading import Omgeving
+from opdrachten.scherm import aantal, meld, toon_json, zeg
+
+if TYPE_CHECKING:
+    from connectors.tabellen import Rijfout, Tabel
+    from processen.ports import Geladen, UnitOfWork
+
+MEESTE_MELDINGEN = 50
+
+
+def laad_tabellen(
+    omgeving: Omgeving, bestanden: Sequence[Path], soorten: Sequence[str], *, als_json: bool
+) -> int:
+    """Load files of these kinds and tell what happened; gives the exit code."""
+    uitslagen = laad_bestanden(omgeving, bestanden, soorten)
+    toon_json({"bestanden": uitslagen}) if als_json else toon_geladen(uitslagen)
+    return VOOR_EEN_MENS if any(u["fouten"] or u.get("melding") for u in uitslagen) else KLAAR
+
+
+def laad_bestanden(
+    omgeving: Omgeving, bestanden: Sequence[Path], soorten: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Load files of these kinds and give a row per file.
+
+    A file that cannot be used is named, and the others are loaded all the same; a path that does not exist is a
+    Gebruiksfout before anything is loaded.
+    """
+    from connectors.bestanden import BestandOntbreekt, OnbruikbaarBestand, controleer_bestaan
+    from connectors.tabellen import lees_tabel
+
+    uitslagen: list[dict[str, Any]] = []
+    try:
+        for pad in bestanden:
+            controleer_bestaan(pad)
+    except BestandOntbreekt as fout:
+        raise Gebruiksfout(str(fout)) from fout
+    for pad in bestanden:
+        fouten: list[Rijfout] = []
+        try:
+            tabel = lees_tabel(pad)
+            if tabel.soort.value not in soorten:
+                raise OnbruikbaarBestand(
+                    f"{pad} bevat {tabel.soort.value}; laad die met "
+                    f"`zorgpost {'uren' if tabel.soort.value == 'leveringen' else 'stamgegevens'} laad`."
+                )
+            with omgeving.maak_uow() as uow:
+                geladen = _laad(uow, omgeving, tabel, fouten)
+                uow.commit()
+        except OnbruikbaarBestand as fout:
+            uitslagen.append({"bestand": str(pad), "soort": None, "melding": str(fout), "fouten": []})
+            continue
+        uitslagen.append(
+            {
+                "bestand": str(pad),
+                "soort": tabel.soort.value,
+                "nieuw": geladen.nieuw,
+                "gewijzigd": geladen.gewijzigd,
+                "ongewijzigd": geladen.ongewijzigd,
+                "waarschuwingen": list(tabel.waarschuwingen),
+                "fouten": [
+                    {"rij": f.rij, "kolom": f.kolom, "waarde": f.waarde, "melding": f.melding} for f in fouten
+                ],
+            }
+        )
+    return uitslagen
+
+
+def _laad(uow: UnitOfWork, omgeving: Omgeving, tabel: Tabel, fouten: list[Rijfout]) -> Geladen:
+    rijen: Iterable[Any] = _goede(tabel, fouten)
+    match tabel.soort.value:
+        case "gemeenten":
+            return uow.stamgegevens.laad_gemeenten(rijen)
+        case "tarieven":
+            return uow.stamgegevens.laad_tarieven(rijen)
+        case "akkoorden":
+            return uow.stamgegevens.laad_akkoorden(rijen)
+        case _:
+            return uow.leveringen.laad(rijen, omgeving.klok.nu())
+
+
+def _goede(tabel: Tabel, fouten: list[Rijfout]) -> Iterator[Any]:
+    from connectors.tabellen import Rijfout
+
+    for rij in tabel.rijen:
+        if isinstance(rij, Rijfout):
+            fouten.append(rij)
+        else:
+            yield rij
+
+
+def toon_geladen(uitslagen: list[dict[str, Any]]) -> None:
+    """Show of each file what was loaded, and every row that was not, with place and remedy."""
+    for uitslag in uitslagen:
+        if "melding" in uitslag:
+            meld(f"Niet geladen: {uitslag['melding']}")
+            continue
+        zeg(
+            f"{uitslag['bestand']}: {aantal(uitslag['nieuw'], 'nieuwe rij', 'nieuwe rijen')}, "
+            f"{uitslag['gewijzigd']} gewijzigd, {uitslag['ongewijzigd']} ongewijzigd ({uitslag['soort']})."
+        )
+        for waarschuwing in uitslag["waarschuwingen"]:
+            meld(f"Let op: {waarschuwing}")
+        fouten = uitslag["fouten"]
+        for fout in fouten[:MEESTE_MELDINGEN]:
+            kolom = f", kolom {fout['kolom']}" if fout["kolom"] else ""
+            waarde = f" ({fout['waarde']})" if fout["waarde"] else ""
+            meld(f"{uitslag['bestand']}, rij {fout['rij']}{kolom}{waarde}: {fout['melding']}")
+        if len(fouten) > MEESTE_MELDINGEN:
+            meld(f"… en nog {len(fouten) - MEESTE_MELDINGEN} meldingen; --json toont ze alle.")
+        if fouten:
+            rijen = len({fout["rij"] for fout in fouten})
+            meld(
+                f"{aantal(rijen, 'rij is', 'rijen zijn')} niet geladen; verbeter wat er staat en laad het bestand opnieuw."
+            )
