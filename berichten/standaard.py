@@ -1,23 +1,25 @@
-"""The standards that we speak, each a value: iWmo 3.2 and iJw 3.2.
+"""The standards that we speak, each a value: iWmo and iJw, in every release that `schemas` has XSDs of.
 
-What differs between the two (namespaces, BerichtCodes, code lists) is looked up here or in the XSDs; nowhere else is
+What differs between them (namespaces, BerichtCodes, code lists) is looked up here or in the XSDs; nowhere else is
 there an `if` on the standaard. BerichtCode, XsdVersie and code lists are read from the schemas in use, so that
 official schemas that a user installs count at once (IV034).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+
+import schemas
 
 
-class OnbekendBericht(ValueError):  # noqa: N818 - named for what it is
+class OnbekendBericht(ValueError):
     """A namespace that belongs to no message of a standard that we speak."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standaard:
-    """One standaard in one release: `naam` is "iwmo" or "ijw", `wet` is "wmo" or "jeugdwet".
+    """One standaard in one release: `naam` is "iwmo" or "ijw", `wet` is "wmo" or "jeugdwet", `soorten` its messages.
 
     `overlap_vrij` holds the productcategorieën whose toewijzingen may overlap with any other (TR302, TR361, TR410).
     """
@@ -26,7 +28,17 @@ class Standaard:
     wet: str
     release: str
     afkorting: str
-    overlap_vrij: frozenset[str] = frozenset()
+    soorten: tuple[str, ...]
+    overlap_vrij: frozenset[str]
+
+    @property
+    def titel(self) -> str:
+        """The name and release as people write them.
+
+        >>> IWMO.titel, IJW.titel
+        ('iWmo 3.2', 'iJw 3.2')
+        """
+        return f"{self.naam[0]}{self.naam[1:].capitalize()} {self.release}"
 
     def berichtnaam(self, soort: str) -> str:
         """Give the name of a message as people say it.
@@ -53,12 +65,21 @@ class Standaard:
         return f"http://www.istandaarden.nl/{self.naam}/{self.release.replace('.', '_')}/{schema}/schema"
 
 
-IWMO = Standaard(
-    naam="iwmo", wet="wmo", release="3.2", afkorting="WMO", overlap_vrij=frozenset({"11", "12", "13", "14"})
+# The release of the messages that we make ourselves; messages of every release are read.
+HUIDIGE_RELEASE = "3.2"
+STANDAARDEN = tuple(
+    Standaard(
+        naam=feit.naam,
+        wet=feit.wet,
+        release=feit.release,
+        afkorting=feit.afkorting,
+        soorten=feit.soorten,
+        overlap_vrij=feit.overlap_vrij,
+    )
+    for feit in schemas.standaarden()
 )
-IJW = Standaard(naam="ijw", wet="jeugdwet", release="3.2", afkorting="JW")
-STANDAARDEN = (IWMO, IJW)
-SOORTEN = ("301", "302", "305", "306", "307", "308", "315", "316", "317", "318", "319", "320", "323", "325")
+HUIDIGE = tuple(standaard for standaard in STANDAARDEN if standaard.release == HUIDIGE_RELEASE)
+IWMO, IJW = (next(s for s in HUIDIGE if s.naam == naam) for naam in ("iwmo", "ijw"))
 RETOUR_VAN = {
     "301": "302",
     "305": "306",
@@ -71,8 +92,8 @@ RETOUR_VAN = {
 
 
 def standaard_van_wet(wet: str) -> Standaard:
-    """Give the standaard in which a wet is declared; KeyError for another word than wmo or jeugdwet."""
-    return {standaard.wet: standaard for standaard in STANDAARDEN}[wet]
+    """Give the standaard in which a wet is declared now; KeyError for another word than wmo or jeugdwet."""
+    return {standaard.wet: standaard for standaard in HUIDIGE}[wet]
 
 
 def herken(naamruimte: str) -> tuple[Standaard, str]:
@@ -83,11 +104,12 @@ def herken(naamruimte: str) -> tuple[Standaard, str]:
 
     Raises OnbekendBericht for every other namespace, such as that of an older release.
     """
-    for standaard, soort in _alle():
-        if standaard.naamruimte(soort) == naamruimte:
-            return standaard, soort
-    raise OnbekendBericht(naamruimte)
+    try:
+        return _berichten()[naamruimte]
+    except KeyError:
+        raise OnbekendBericht(naamruimte) from None
 
 
-def _alle() -> Iterator[tuple[Standaard, str]]:
-    return ((standaard, soort) for standaard in STANDAARDEN for soort in SOORTEN)
+@cache
+def _berichten() -> dict[str, tuple[Standaard, str]]:
+    return {s.naamruimte(soort): (s, soort) for s in STANDAARDEN for soort in s.soorten}

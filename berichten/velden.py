@@ -21,9 +21,11 @@ from dataclasses import MISSING, dataclass, field
 from functools import cache
 from typing import Any, ClassVar, Literal, TypeVar, dataclass_transform
 
+from schemas import volgorde
+
 T = TypeVar("T")
 Naamruimte = Literal["basis", "bericht"]
-ALLEEN = "alleen"
+ALLEEN, VANAF, TOT = "alleen", "vanaf", "tot"
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
@@ -54,6 +56,14 @@ def alleen_retour() -> Mapping[str, Any]:
     return {ALLEEN: "retour"}
 
 
+def in_releases(*, vanaf: str | None = None, tot: str | None = None) -> Mapping[str, Any]:
+    """Metadata of a field that not every release has: those from `vanaf` on, those before `tot`, or both.
+
+    As a klasse serves all releases, such a field has a default, and the XSD says in which release it is required.
+    """
+    return {VANAF: vanaf, TOT: tot}
+
+
 def element_naam(python_naam: str) -> str:
     """Give the element name of a field or class.
 
@@ -80,7 +90,8 @@ class Veld:
 
     `soort` is the Python type of the value: str, int, date, time or a berichtklasse. A `herhaald` field is a tuple
     and stands in XML as a wrapper element (`ToegewezenProducten`) around elements named `onderdeel`
-    (`ToegewezenProduct`). `alleen` is "ijw", "retour" or None for every message.
+    (`ToegewezenProduct`). `alleen` is "ijw", "retour" or None for every message; `vanaf` is the first release that
+    has the field and `tot` the first that has it no more, None without such a boundary.
     """
 
     naam: str
@@ -90,6 +101,8 @@ class Veld:
     herhaald: bool
     onderdeel: str | None
     alleen: str | None
+    vanaf: str | None = None
+    tot: str | None = None
 
     KLASSEN: ClassVar[tuple[type, ...]] = (str, int, datetime.date, datetime.time)
 
@@ -97,6 +110,13 @@ class Veld:
     def is_klasse(self) -> bool:
         """True when the value is itself a berichtklasse or datatype."""
         return self.soort not in self.KLASSEN
+
+    def bestaat_in(self, release: str) -> bool:
+        """True when this release ("3.2") has the field."""
+        hier = volgorde(release)
+        return (self.vanaf is None or volgorde(self.vanaf) <= hier) and (
+            self.tot is None or hier < volgorde(self.tot)
+        )
 
 
 @cache
@@ -116,7 +136,8 @@ def _veld(f: dataclasses.Field[Any], hint: Any) -> Veld:
     onderdeel = None
     if herhaald:
         onderdeel = element_naam(f.name)[:-1] if hint is str else klasse_element(hint)
-    return Veld(f.name, element_naam(f.name), hint, verplicht, herhaald, onderdeel, f.metadata.get(ALLEEN))
+    grenzen = (f.metadata.get(soort) for soort in (ALLEEN, VANAF, TOT))
+    return Veld(f.name, element_naam(f.name), hint, verplicht, herhaald, onderdeel, *grenzen)
 
 
 def klasse_element(klasse: type) -> str:

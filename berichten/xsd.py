@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from lxml import etree
@@ -67,12 +68,22 @@ class Opbouw:
         return hier
 
 
-@cache
 def opbouw(standaard: Standaard, soort: str) -> Opbouw:
-    """Read the XSD of a message, with the basisschema that belongs to it."""
-    folder = schemas.xsd_map(standaard.naam, standaard.release)
-    basis = _Lezer(etree.parse(folder / "basisschema.xsd").getroot(), None)
-    lezer = _Lezer(etree.parse(folder / f"{standaard.berichtnaam(soort)}.xsd").getroot(), basis)
+    """Give the XSD in use of a message, with the basisschema that belongs to it."""
+    naam = standaard.berichtnaam(soort)
+    return _opbouw(schemas.xsd_map(standaard.naam, standaard.release, naam), naam)
+
+
+@cache
+def _opbouw(map_: Path, naam: str) -> Opbouw:
+    return lees_opbouw(
+        etree.parse(map_ / f"{naam}.xsd").getroot(), etree.parse(map_ / "basisschema.xsd").getroot()
+    )
+
+
+def lees_opbouw(schema: Any, basisschema: Any) -> Opbouw:
+    """Read the XSD of a message and its basisschema, both as the tree of an XML Schema."""
+    lezer = _Lezer(schema, _Lezer(basisschema, None))
     (bericht,) = lezer.elementen(lezer.wortel)
     versies = {
         etree.QName(e).localname: e.text or "" for e in lezer.wortel.find(f"{XS}annotation/{XS}appinfo")

@@ -1,7 +1,8 @@
 """The standard as data: XSDs, code lists, the rule list and what belongs with them.
 
 Everything here is a fact of the published standard, kept apart from the code that obeys it, so that a test can hold
-the one to the other. `HERKOMST.md` says where each fact comes from. The XSDs are written by `bouw.py` from `bron/`.
+the one to the other. `HERKOMST.md` says where each fact comes from. The XSDs are written by `bouw.py` from `bron/`; the
+official ones that a user has installed count before them (`geinstalleerd`).
 
 Bron: iWmo and iJw 3.2, Zorginstituut Nederland; gemeenten: CBS.
 """
@@ -9,27 +10,49 @@ Bron: iWmo and iJw 3.2, Zorginstituut Nederland; gemeenten: CBS.
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from xml.etree import ElementTree
 
 __all__ = [
     "RegelFeit",
     "RetourcodeFeit",
     "SleutelFeit",
+    "StandaardFeit",
     "codelijst",
+    "eigen_map",
+    "geinstalleerde_map",
     "gemeenten",
     "regels",
     "retourcodes",
     "sleutels",
+    "standaarden",
+    "volgorde",
+    "wortel",
     "xsd_map",
 ]
 
 MAP = Path(__file__).resolve().parent
 XS = "{http://www.w3.org/2001/XMLSchema}"
+
+
+@dataclass(frozen=True, slots=True)
+class StandaardFeit:
+    """One standaard ("iwmo", "ijw") in one release that we have XSDs of.
+
+    `afkorting` stands before the soort in the name of a message (WMO301), `soorten` are its messages. `overlap_vrij`
+    holds the productcategorieën whose toewijzingen may overlap with any other (TR302, TR361, TR410).
+    """
+
+    naam: str
+    release: str
+    wet: str
+    afkorting: str
+    soorten: tuple[str, ...]
+    overlap_vrij: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +90,47 @@ class SleutelFeit:
 
 @dataclass(frozen=True, slots=True)
 class RetourcodeFeit:
-    """One code of LDT_RetourCode: what it means, in one Dutch sentence, and the rule that gives it.
+    """One code of LDT_RetourCode: what it means and what the sender does now (`herstel`), each one Dutch sentence.
 
-    `regel` is None for a code that no single rule gives: 0001 stands for every rule of niveau 2.
+    `regel` is the rule that gives it, None for a code that no single rule gives: 0001 stands for every rule of niveau 2.
     """
 
     code: str
     betekenis: str
     regel: str | None
+    herstel: str
 
 
-def xsd_map(standaard: str, release: str) -> Path:
-    """Give the folder with basisschema.xsd and the XSD of every message ("iwmo", "3.2").
+def volgorde(release: str) -> tuple[int, ...]:
+    """Give what puts releases in order: the parts of "3.2" as numbers.
 
-    Raises KeyError when there are no XSDs of this standaard in this release.
+    >>> sorted(["3.10", "3.2"], key=volgorde)
+    ['3.2', '3.10']
+    """
+    return tuple(int(deel) for deel in release.split("."))
 
-    >>> (xsd_map("iwmo", "3.2") / "WMO301.xsd").is_file()
-    True
+
+@cache
+def standaarden() -> tuple[StandaardFeit, ...]:
+    """Give every standaard in every release that we have XSDs of, oldest release first."""
+    return tuple(
+        StandaardFeit(
+            naam=rij["standaard"],
+            release=rij["release"],
+            wet=rij["wet"],
+            afkorting=rij["afkorting"],
+            soorten=tuple(rij["berichten"].split()),
+            overlap_vrij=frozenset(rij["overlap_vrij"].split()),
+        )
+        for rij in _rijen("standaarden.csv")
+    )
+
+
+@cache
+def eigen_map(standaard: str, release: str) -> Path:
+    """Give the folder with our own XSDs: basisschema.xsd and every message ("iwmo", "3.2").
+
+    Raises KeyError when there are none of this standaard in this release.
     """
     pad = MAP / standaard / release
     if not (pad / "basisschema.xsd").is_file():
@@ -91,7 +138,48 @@ def xsd_map(standaard: str, release: str) -> Path:
     return pad
 
 
+def wortel() -> Path:
+    """Give the folder that holds installed sets: what ZORGPOST_SCHEMAS names, or else the user's data folder.
+
+    It need not exist.
+    """
+    return _wortel(os.environ.get("ZORGPOST_SCHEMAS", ""))
+
+
 @cache
+def _wortel(ingesteld: str) -> Path:
+    if ingesteld:
+        return Path(ingesteld).absolute()
+    from platformdirs import user_data_path  # only when asked for: most starts need no data folder
+
+    return user_data_path("zorgpost", appauthor=False) / "schemas"
+
+
+def geinstalleerde_map(standaard: str, release: str) -> Path:
+    """Give the folder of the installed set of a standaard and release ("iwmo", "3.2"); it need not exist."""
+    return _geinstalleerde_map(wortel(), standaard, release)
+
+
+@cache
+def _geinstalleerde_map(boven: Path, standaard: str, release: str) -> Path:
+    return boven / standaard / release
+
+
+def xsd_map(standaard: str, release: str, schema: str = "basisschema") -> Path:
+    """Give the folder whose `schema`.xsd counts ("WMO301"), with the basisschema that belongs to it beside it.
+
+    That is the installed set where it has the schema, and ours where it has not, so two sets are never mixed. What
+    the standaard as a whole says, such as its code lists, stands in the basisschema that the default leads to.
+    Raises KeyError when there are no XSDs of this standaard in this release.
+
+    >>> (xsd_map("iwmo", "3.2", "WMO301") / "WMO301.xsd").is_file()
+    True
+    """
+    eigen, van_gebruiker = eigen_map(standaard, release), geinstalleerde_map(standaard, release)
+    # Asked for every message: a plain string spares half the time of a Path.
+    return van_gebruiker if os.path.isfile(f"{van_gebruiker}/{schema}.xsd") else eigen
+
+
 def codelijst(standaard: str, release: str, datatype: str) -> frozenset[str]:
     """Give the codes that a datatype allows, as its XSD has them; empty for a datatype that has no code list.
 
@@ -100,12 +188,14 @@ def codelijst(standaard: str, release: str, datatype: str) -> frozenset[str]:
     >>> sorted(codelijst("iwmo", "3.2", "LDT_Frequentie"))
     ['1', '2', '4', '6']
     """
-    return _codelijsten(standaard, release)[datatype]
+    return _codelijsten(xsd_map(standaard, release))[datatype]
 
 
 @cache
-def _codelijsten(standaard: str, release: str) -> dict[str, frozenset[str]]:
-    schema = ElementTree.parse(xsd_map(standaard, release) / "basisschema.xsd")  # noqa: S314 - an XSD on our own disk
+def _codelijsten(map_: Path) -> dict[str, frozenset[str]]:
+    from xml.etree import ElementTree  # only when asked for: it costs more than the rest of this module
+
+    schema = ElementTree.parse(map_ / "basisschema.xsd")  # noqa: S314 - an XSD that was judged before it came here
     return {
         str(soort.get("name")): frozenset(str(code.get("value")) for code in soort.iter(f"{XS}enumeration"))
         for soort in schema.iter(f"{XS}simpleType")
@@ -158,7 +248,7 @@ def retourcodes() -> Mapping[str, RetourcodeFeit]:
     """
     return MappingProxyType(
         {
-            rij["code"]: RetourcodeFeit(rij["code"], rij["betekenis"], rij["regel"] or None)
+            rij["code"]: RetourcodeFeit(rij["code"], rij["betekenis"], rij["regel"] or None, rij["herstel"])
             for rij in _rijen("retourcodes.csv")
         }
     )

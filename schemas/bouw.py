@@ -1,10 +1,10 @@
-"""Writes the XSDs of every release from the facts in `bron/`.
+"""Writes the XSDs of every release, and the list of releases, from the facts in `bron/`.
 
-    python -m schemas.bouw                 write the XSDs
-    python -m schemas.bouw --controleer    write nothing; exit 1 when an XSD on disk is not what bron/ says
+    python -m schemas.bouw                 write the files
+    python -m schemas.bouw --controleer    write nothing; exit 1 when a file on disk is not what bron/ says
 
 A release is a folder of TOML files whose tables are laid over each other; `erft` names the release that it differs
-from. The XSDs are kept in the repository, so that nothing has to be built before the program runs, and so that a
+from. The files are kept in the repository, so that nothing has to be built before the program runs, and so that a
 change of a fact shows up as a change of a schema.
 
 Bron: iWmo and iJw, see HERKOMST.md.
@@ -20,9 +20,12 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
 
+from schemas import volgorde
+
 MAP = Path(__file__).resolve().parent
 BRON = MAP / "bron"
 BASISSCHEMA = "basisschema"
+LIJST = "standaarden.csv"
 XSD_BASIS = {
     "tekst": "xs:string",
     "codes": "xs:string",
@@ -243,11 +246,30 @@ def _datatype(naam: str, omschrijving: str, bron: Mapping[str, Any]) -> list[str
     ]
 
 
-def alle_schemas() -> dict[Path, str]:
-    """Give the text of every XSD by its place on disk, for every release in bron/."""
-    schemas: dict[Path, str] = {}
-    for release in sorted(map_.name for map_ in BRON.iterdir() if map_.is_dir()):
-        bron = lees_bron(release)
+def releases() -> dict[str, dict[str, Any]]:
+    """Give the facts of every release in bron/ by its name, oldest first."""
+    namen = sorted((map_.name for map_ in BRON.iterdir() if map_.is_dir()), key=volgorde)
+    return {release: lees_bron(release) for release in namen}
+
+
+def lijst(bronnen: Mapping[str, Mapping[str, Any]]) -> str:
+    """Give the list of standards and releases, so that the program knows them without reading bron/."""
+    regels = [
+        "# De standaarden en releases waarvan hier XSD's staan. Gemaakt door schemas/bouw.py uit schemas/bron/; wijzig daar.",
+        "standaard,release,wet,afkorting,berichten,overlap_vrij",
+    ]
+    for release, bron in bronnen.items():
+        for standaard, feiten in bron["standaarden"].items():
+            waarden = (standaard, release, feiten["wet"], feiten["afkorting"])
+            regels.append(",".join([*waarden, " ".join(feiten["berichtcodes"]), feiten["overlap_vrij"]]))
+    return "\n".join([*regels, ""])
+
+
+def alle_bestanden() -> dict[Path, str]:
+    """Give the text of every file by its place on disk, for every release in bron/."""
+    bronnen = releases()
+    schemas = {MAP / LIJST: lijst(bronnen)}
+    for release, bron in bronnen.items():
         for standaard, feiten in bron["standaarden"].items():
             doel = MAP / standaard / release
             schemas[doel / f"{BASISSCHEMA}.xsd"] = basisschema(bron, release, standaard)
@@ -258,14 +280,15 @@ def alle_schemas() -> dict[Path, str]:
 
 
 def verouderd() -> list[Path]:
-    """Give every XSD that is missing, differs from bron/, or that bron/ does not know; sorted."""
-    schemas = alle_schemas()
-    op_schijf = {pad: pad.read_text(encoding="utf-8") for pad in MAP.glob("*/*/*.xsd")}
-    return sorted(pad for pad in schemas.keys() | op_schijf.keys() if schemas.get(pad) != op_schijf.get(pad))
+    """Give every file that is missing, differs from bron/, or that bron/ does not know; sorted."""
+    nodig = alle_bestanden()
+    paden = [*MAP.glob("*/*/*.xsd"), *MAP.glob(LIJST)]
+    op_schijf = {pad: pad.read_text(encoding="utf-8") for pad in paden}
+    return sorted(pad for pad in nodig.keys() | op_schijf.keys() if nodig.get(pad) != op_schijf.get(pad))
 
 
 def main(argumenten: Sequence[str]) -> int:
-    """Write the XSDs, or with --controleer only say which are not fresh."""
+    """Write the files, or with --controleer only say which are not fresh."""
     if list(argumenten) not in ([], ["--controleer"]):
         print("Gebruik: python -m schemas.bouw [--controleer]", file=sys.stderr)
         return 2
@@ -276,7 +299,7 @@ def main(argumenten: Sequence[str]) -> int:
                 f"{pad.relative_to(MAP.parent)} is niet wat schemas/bron/ zegt; voer uit: python -m schemas.bouw"
             )
         return 1 if oud else 0
-    for pad, tekst in alle_schemas().items():
+    for pad, tekst in alle_bestanden().items():
         pad.parent.mkdir(parents=True, exist_ok=True)
         pad.write_text(tekst, encoding="utf-8", newline="\n")
     return 0

@@ -10,11 +10,13 @@ def test_de_xsds_op_schijf_zijn_vers():
 
 
 def test_twee_keer_bouwen_geeft_hetzelfde():
-    assert bouw.alle_schemas() == bouw.alle_schemas()
+    assert bouw.alle_bestanden() == bouw.alle_bestanden()
 
 
 def test_beide_standaarden_hebben_alle_veertien_berichten():
-    bestanden = {f"{pad.parent.parent.name}/{pad.name}" for pad in bouw.alle_schemas()}
+    bestanden = {
+        f"{pad.parent.parent.name}/{pad.name}" for pad in bouw.alle_bestanden() if pad.suffix == ".xsd"
+    }
     soorten = [
         "301",
         "302",
@@ -58,6 +60,13 @@ def test_controleer_schrijft_niets_en_noemt_wat_niet_vers_is(eigen_map, capsys):
     assert "JW999.xsd" in genoemd
     assert len(genoemd.splitlines()) == 2
     assert gewijzigd.read_text(encoding="utf-8") == "anders"
+
+
+def test_de_lijst_van_standaarden_hoort_bij_wat_vers_moet_zijn(eigen_map, capsys):
+    bouw.main([])
+    (eigen_map / "standaarden.csv").write_text("standaard,release\n", encoding="utf-8")
+    assert bouw.main(["--controleer"]) == 1
+    assert "standaarden.csv" in capsys.readouterr().out
 
 
 def test_een_onbekend_argument_is_verkeerd_gebruik(eigen_map, capsys):
