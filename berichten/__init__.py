@@ -7,8 +7,8 @@ nothing; lxml comes in with the first message.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from berichten.bevinding import Bevinding
 
@@ -46,31 +46,34 @@ class Gelezen:
     leesbaar: bool
     bevindingen: tuple[Bevinding, ...]
     inhoud: bytes = field(repr=False)
+    _boom: Any = field(default=None, repr=False, compare=False)
 
     def regelnummers(self, paden: Iterable[str]) -> dict[str, int]:
         """Give the line in the file of every pad; of an element that is absent, the line of its parent.
 
-        Only for a Gelezen with a bericht. Parses the file again, so ask for all paden at once.
+        Only for a Gelezen with a bericht. Reads a large file again, so ask for all paden at once.
         """
         from berichten import formaat
 
-        return formaat.regelnummers(self.inhoud, paden)
+        return formaat.regelnummers(self.inhoud, paden, self._boom)
 
 
 def lees(inhoud: bytes) -> Gelezen:
     """Read a file and judge it at niveau 1. Whatever is in the file, the answer is a Gelezen and no exception."""
     from berichten import codec, formaat, meldingen
 
-    gezien = formaat.ontleed(inhoud)
+    lezing = codec.Lezing()
+    gezien = formaat.ontleed(inhoud, lezing)
     bericht, leesbaar, bevindingen = None, gezien.leesbaar, gezien.bevindingen
     if gezien.soort is not None and gezien.soort not in codec.KLASSEN:
         melding = meldingen.niet_ondersteund(str(gezien.naam))
         leesbaar, bevindingen = False, (Bevinding(1, "XSD", None, "/Bericht", melding, 1),)
     elif gezien.wortel is not None:
         try:
-            bericht = codec.lees_boom(gezien.wortel)
+            bericht = lezing.bericht(gezien.wortel)
         except codec.OnleesbareWaarde as fout:
-            bevindingen = (Bevinding(1, "XSD", None, fout.pad, fout.melding, fout.regelnummer),)
+            regelnummer = formaat.regelnummers(inhoud, [fout.pad])[fout.pad]
+            bevindingen = (Bevinding(1, "XSD", None, fout.pad, fout.melding, regelnummer),)
     return Gelezen(
         naam=gezien.naam,
         standaard=gezien.standaard,
@@ -80,6 +83,7 @@ def lees(inhoud: bytes) -> Gelezen:
         leesbaar=leesbaar,
         bevindingen=bevindingen,
         inhoud=inhoud,
+        _boom=gezien.wortel if lezing.ongedeeld else None,
     )
 
 
@@ -99,9 +103,14 @@ def controleer(gelezen: Gelezen) -> tuple[Bevinding, ...]:
     if gelezen.bericht is None:
         return gelezen.bevindingen
     from berichten import regels
+    from berichten.geheugen import zonder_opruimen
 
-    bevindingen = regels.controleer(gelezen.bericht, niveau=2)
-    if not bevindingen:
-        return ()
-    regelnummers = gelezen.regelnummers({bevinding.pad for bevinding in bevindingen})
-    return tuple(replace(bevinding, regelnummer=regelnummers[bevinding.pad]) for bevinding in bevindingen)
+    with zonder_opruimen():
+        bevindingen = regels.controleer(gelezen.bericht, niveau=2)
+        if not bevindingen:
+            return ()
+        regelnummers = gelezen.regelnummers({bevinding.pad for bevinding in bevindingen})
+        return tuple(
+            Bevinding(b.niveau, b.regel, b.retourcode, b.pad, b.melding, regelnummers[b.pad])
+            for b in bevindingen
+        )

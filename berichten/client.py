@@ -1,6 +1,6 @@
-"""The Client of a toewijzingsbericht, with Relaties and Contacten.
+"""The Client of a toewijzingsbericht, with Relaties and Contacten, and the shorter one that an aanbieder sends.
 
-Bron: iWmo and iJw 3.2, bericht 301 (and its retour 302, which adds RetourCodes to every class).
+Bron: iWmo and iJw 3.2, bericht 301 (and its retour 302, which adds RetourCodes to every class); 305, 307 and 315.
 """
 
 from __future__ import annotations
@@ -8,7 +8,15 @@ from __future__ import annotations
 from dataclasses import field
 
 from berichten.toewijzing import ToegewezenProduct
-from berichten.typen import Adres, Communicatie, Geboortedatum, OpenPeriode, Telefoonnummers, VolledigeNaam
+from berichten.typen import (
+    Adres,
+    Communicatie,
+    Geboortedatum,
+    OpenPeriode,
+    Telefoonnummers,
+    VerkorteNaam,
+    VolledigeNaam,
+)
 from berichten.velden import alleen_retour, berichtklasse
 
 
@@ -55,3 +63,15 @@ class Client:
     contactgegevens: tuple[Contact, ...]
     toegewezen_producten: tuple[ToegewezenProduct, ...]
     retour_codes: tuple[str, ...] = field(default=(), metadata=alleen_retour())
+
+
+@berichtklasse
+class VerkorteClient:
+    """What the Client of a start, a stop and a verzoek om toewijzing begins with; each adds its products."""
+
+    ELEMENT = "Client"
+
+    bsn: str
+    geboortedatum: Geboortedatum
+    geslacht: str
+    naam: VerkorteNaam

@@ -8,24 +8,23 @@ Bron: OP192 (UTF-8 without BOM, CR/LF); XSDs of iWmo and iJw 3.2.
 
 from __future__ import annotations
 
-import gc
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import fields
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, time
 from functools import cache
+from io import BytesIO
 from typing import Any
 
 from lxml import etree
 
-from berichten import client, declaratie, meldingen
+from berichten import client, declaratie, levering, meldingen, verzoek
 from berichten.bericht import Bericht, Header
 from berichten.formaat import pad_van
 from berichten.retour import RetourHeader
 from berichten.standaard import RETOUR_VAN, Standaard, herken
 from berichten.velden import Veld, klasse_element, velden
-from berichten.xsd import opbouw
+from berichten.xsd import Opbouw, opbouw
 
 Lezer = Callable[[Any], Any]
 Schrijver = Callable[[Any], str]
@@ -34,6 +33,16 @@ Schrijver = Callable[[Any], str]
 KLASSEN: Mapping[str, tuple[type, type]] = {
     "301": (Header, client.Client),
     "302": (RetourHeader, client.Client),
+    "305": (Header, levering.StartClient),
+    "306": (RetourHeader, levering.StartClient),
+    "307": (Header, levering.StopClient),
+    "308": (RetourHeader, levering.StopClient),
+    "315": (Header, verzoek.AanvraagClient),
+    "316": (RetourHeader, verzoek.AanvraagClient),
+    "317": (Header, verzoek.WijzigingClient),
+    "318": (RetourHeader, verzoek.WijzigingClient),
+    "319": (Header, verzoek.Antwoord),
+    "320": (RetourHeader, verzoek.Antwoord),
     "323": (Header, declaratie.Declaratie),
     "325": (declaratie.AntwoordHeader, declaratie.DeclaratieAntwoord),
 }
@@ -45,13 +54,12 @@ KOP = '<?xml version="1.0" encoding="UTF-8"?>\r\n'
 class OnleesbareWaarde(ValueError):
     """A value that the XSD accepts and Python cannot hold, such as the date -0001-01-01.
 
-    `pad` and `regelnummer` say where; `melding` is a Dutch sentence without the value.
+    `pad` says where; `melding` is a Dutch sentence without the value.
     """
 
-    def __init__(self, pad: str, regelnummer: int, melding: str) -> None:
+    def __init__(self, pad: str, melding: str) -> None:
         super().__init__(melding)
         self.pad = pad
-        self.regelnummer = regelnummer
         self.melding = melding
 
 
@@ -62,9 +70,11 @@ class _Waarde(Exception):
 
 
 def velden_van(klasse: type, standaard: Standaard, soort: str) -> tuple[Veld, ...]:
-    """Give the fields that a klasse has in this message: without those of only iJw or only a retour."""
+    """Give the fields that a klasse has in this message: without those of only iJw, only a retour or another release."""
     geldig = {None, standaard.naam, "retour" if soort in RETOUREN else None}
-    return tuple(veld for veld in velden(klasse) if veld.alleen in geldig)
+    return tuple(
+        veld for veld in velden(klasse) if veld.alleen in geldig and veld.bestaat_in(standaard.release)
+    )
 
 
 def lees_boom(wortel: Any) -> Bericht:
@@ -72,31 +82,89 @@ def lees_boom(wortel: Any) -> Bericht:
 
     Raises OnleesbareWaarde for a value that no date or time can hold, and KeyError for a soort without klassen.
     """
-    standaard, soort = herken(etree.QName(wortel).namespace)
-    kop, inhoud = KLASSEN[soort]
-    try:
-        with _zonder_opruimen():
+    return Lezing().bericht(wortel)
+
+
+class Lezing:
+    """The reading of one message, of which the parser may hand over the greatest part before the tree is there.
+
+    What repeats in the content (the Clienten of a declaratie, the ToegewezenProducten of a Client) is nearly all of a
+    large message. `neem` reads such an element as soon as it is complete and empties it, so that the tree of a large
+    message never stands in memory as a whole; `bericht` then reads the rest, with the last of each list.
+    """
+
+    def __init__(self) -> None:
+        self._genomen: dict[tuple[str, str], _Genomen] = {}
+        self._fout: OnleesbareWaarde | None = None
+
+    @property
+    def ongedeeld(self) -> bool:
+        """True when nothing was handed over, so that the tree is still whole."""
+        return not self._genomen
+
+    def begin(self, standaard: Standaard, soort: str) -> list[str]:
+        """Begin, or begin again, and give the tags of the elements that `neem` wants."""
+        self._opbouw = opbouw(standaard, soort)
+        self._fout = None
+        self._genomen = {}
+        for klasse in KLASSEN.get(soort, ())[1:]:
+            ruimte = f"{{{_naamruimte(klasse, standaard, soort)}}}"
+            self._genomen |= {
+                (f"{ruimte}{veld.element}", f"{ruimte}{veld.onderdeel}"): _Genomen(
+                    veld.naam, _lezer(veld.soort, standaard, soort)
+                )
+                for veld in velden_van(klasse, standaard, soort)
+                if veld.herhaald and veld.is_klasse
+            }
+        return [tag for _, tag in self._genomen]
+
+    def neem(self, element: Any) -> None:
+        """Read an element that is complete and valid, and empty it; one with the same tag deeper down is left alone."""
+        om = element.getparent()
+        genomen = self._genomen.get((om.tag, element.tag))
+        if genomen is None or om.getparent().getparent().getparent() is not None:
+            return
+        if self._fout is None:
+            try:
+                genomen.delen.append(genomen.lees(element))
+            except _Waarde as fout:
+                self._fout = _onleesbaar(fout, self._opbouw)
+        element.clear()
+
+    def bericht(self, wortel: Any) -> Bericht:
+        """Give the message when all of it has been parsed; raises like `lees_boom`."""
+        for om, _ in self._genomen:
+            for groep in wortel[1].iterchildren(om):
+                self.neem(groep[-1])
+                groep.clear()
+        if self._fout:
+            raise self._fout
+        standaard, soort = herken(etree.QName(wortel).namespace)
+        klassen = KLASSEN[soort]
+        try:
             delen = [
-                _lezer(klasse, standaard, soort)(el)
-                for klasse, el in zip((kop, inhoud), wortel, strict=False)
+                _lezer(klasse, standaard, soort)(el) for klasse, el in zip(klassen, wortel, strict=False)
             ]
-    except _Waarde as fout:
-        pad = pad_van(fout.element, opbouw(standaard, soort))
-        melding = meldingen.waarde(etree.QName(fout.element).localname, str(fout))
-        raise OnleesbareWaarde(pad, fout.element.sourceline, melding) from None
-    return Bericht(standaard, soort, delen[0], delen[1] if len(delen) > 1 else None)
+        except _Waarde as fout:
+            raise _onleesbaar(fout, opbouw(standaard, soort)) from None
+        inhoud = delen[1] if len(delen) > 1 else None
+        if self._genomen:
+            inhoud = replace(inhoud, **{g.veld: tuple(g.delen) for g in self._genomen.values()})
+        return Bericht(standaard, soort, delen[0], inhoud)
 
 
-@contextmanager
-def _zonder_opruimen() -> Iterator[None]:
-    """Keep the garbage collector out: a large message is half a million new objects and not one cycle."""
-    stond_aan = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if stond_aan:
-            gc.enable()
+@dataclass(slots=True)
+class _Genomen:
+    """What has been taken of one repeated field so far."""
+
+    veld: str
+    lees: Lezer
+    delen: list[Any] = field(default_factory=list)
+
+
+def _onleesbaar(fout: _Waarde, schema: Opbouw) -> OnleesbareWaarde:
+    melding = meldingen.waarde(etree.QName(fout.element).localname, str(fout))
+    return OnleesbareWaarde(pad_van(fout.element, schema), melding)
 
 
 def schrijf(bericht: Bericht) -> bytes:
@@ -104,19 +172,28 @@ def schrijf(bericht: Bericht) -> bytes:
 
     Does not judge: `berichten.schrijf` holds the result against the XSD.
     """
+    with BytesIO() as uit:
+        for stuk in _stukken(bericht):
+            uit.write(stuk.encode())
+        return uit.getvalue()
+
+
+def _stukken(bericht: Bericht) -> Iterator[str]:
+    """Write a message piece by piece: of a large one the text as a whole is never there."""
     standaard, soort = bericht.standaard, bericht.soort
-    kop, inhoud = KLASSEN[soort]
     prefix = standaard.berichtnaam(soort).lower()
-    delen = [(kop, bericht.header)] + ([(inhoud, bericht.inhoud)] if bericht.inhoud is not None else [])
-    regels = [
-        _element(prefix, klasse_element(k), 1, _schrijver(k, standaard, soort, 2)(deel), groep=True)
-        for k, deel in delen
-    ]
     ruimten = (
         f'xmlns:{prefix}="{standaard.naamruimte(soort)}" xmlns:{standaard.naam}="{standaard.basisnaamruimte}"'
     )
-    tekst = f"{KOP}<{prefix}:Bericht {ruimten}>\r\n{''.join(regels)}</{prefix}:Bericht>\r\n"
-    return tekst.encode()
+    yield f"{KOP}<{prefix}:Bericht {ruimten}>\r\n"
+    for klasse, deel in zip(KLASSEN[soort], (bericht.header, bericht.inhoud), strict=True):
+        if deel is not None:
+            begin, einde = _element(prefix, klasse_element(klasse), 1, "%s", groep=True).split("%s")
+            yield begin
+            for schrijf_veld in _veldschrijvers(klasse, standaard, soort, 2):
+                yield from schrijf_veld(deel)
+            yield einde
+    yield f"</{prefix}:Bericht>\r\n"
 
 
 def _naamruimte(klasse: Any, standaard: Standaard, soort: str) -> str:
@@ -124,62 +201,76 @@ def _naamruimte(klasse: Any, standaard: Standaard, soort: str) -> str:
 
 
 @cache
-def _lezer(klasse: type, standaard: Standaard, soort: str) -> Lezer:
+def _lezer(klasse: type, standaard: Standaard, soort: str, snel: bool = True) -> Lezer:
     """Make the reader of a klasse: an element in, an object out.
 
-    Nearly every element has all its children or only the required ones. For those two the reader is made as source
-    text, the way dataclasses makes its methods, because a call per value costs more than all the rest together.
+    It is made as source text, the way dataclasses makes its methods, because a call per value costs more than all the
+    rest together. The reader that is `snel` leaves an element to the careful one when a value needs more than int() and
+    fromisoformat() give it.
     """
     alle = velden_van(klasse, standaard, soort)
-    kaal = tuple(veld for veld in alle if veld.verplicht)
     ruimte = _naamruimte(klasse, standaard, soort)
-    lezers = {f"{{{ruimte}}}{veld.element}": (veld.naam, _veldlezer(veld, standaard, soort)) for veld in alle}
-
-    def lees_rustig(element: Any) -> Any:
-        delen = ((lezers[kind.tag], kind) for kind in element)
-        return klasse(**{naam: lees(kind) for (naam, lees), kind in delen})
-
-    namen: dict[str, Any] = {f"lees_{naam}": lees for naam, lees in lezers.values()}
-    namen |= {f"zet_{f.name}": getattr(klasse, f.name).__set__ for f in fields(klasse)}
+    namen: dict[str, Any] = {"klasse": klasse, "open": _open_tweeling(klasse), "EINDE": _Einde}
+    namen |= {f"lees_{veld.naam}": _veldlezer(veld, standaard, soort) for veld in alle}
+    namen |= {f"tag_{veld.naam}": f"{{{ruimte}}}{veld.element}" for veld in alle}
     namen |= {f"leeg_{f.name}": f.default for f in fields(klasse)}
-    namen |= {
-        "nieuw": object.__new__,
-        "klasse": klasse,
-        "datum": date.fromisoformat,
-        "lees_rustig": lees_rustig,
-    }
-    bron = [
-        "def lees(element):",
-        "    aantal = len(element)",
-        "    try:",
-        *_tak(klasse, alle),
-        *(_tak(klasse, kaal) if kaal != alle else []),
-        "    except ValueError:",  # a value that needs more care than int() and fromisoformat() give it
-        "        pass",
-        "    return lees_rustig(element)",
-    ]
+    bron = ["def lees(element):", *(f"    {regel}" for regel in _leesregels(klasse, alle, snel))]
+    if snel:
+        namen |= {"datum": date.fromisoformat, "tijd": time.fromisoformat}
+        namen["zorgvuldig"] = lambda element: _lezer(klasse, standaard, soort, snel=False)(element)
+        bron[1:] = ["    try:", *(f"    {regel}" for regel in bron[1:])]
+        bron += ["    except ValueError:", "        return zorgvuldig(element)"]
     exec("\n".join(bron), namen)  # noqa: S102 - the text is made of our own field names only
     lees: Lezer = namen["lees"]
     return lees
 
 
-def _tak(klasse: Any, aanwezig: tuple[Veld, ...]) -> Iterator[str]:
-    """Write the branch of a reader for an element with exactly these fields."""
-    velden_hier = {veld.naam: veld for veld in aanwezig}
-    yield f"        if aantal == {len(aanwezig)}:"
-    if aanwezig:
-        yield f"            {', '.join(f'k_{naam}' for naam in velden_hier)}, = element"
-    yield "            o = nieuw(klasse)"
+def _leesregels(klasse: Any, alle: tuple[Veld, ...], snel: bool) -> Iterator[str]:
+    """Write the body of a reader: take the children in the order of the XSD, and look at a tag only where that may miss.
+
+    No tag is looked at in an element with all its children or with the required ones only, as nearly every one is.
+    """
+    verplicht = sum(veld.verplicht for veld in alle)
+    yield "kinderen = element[:]"
+    if verplicht < len(alle):
+        yield "aantal = len(kinderen)"
+        yield f"alles, meer = aantal == {len(alle)}, aantal > {verplicht}"
+        yield "kinderen.append(EINDE)"
+        yield "i = 0"
+    yield "o = open()"
+    for plaats, veld in enumerate(alle):
+        kind = f"kinderen[{plaats if verplicht == len(alle) else 'i'}]"
+        inspringen = ""
+        if not veld.verplicht:
+            yield f"o.{veld.naam} = leeg_{veld.naam}"
+            yield f"if alles or meer and {kind}.tag == tag_{veld.naam}:"
+            inspringen = "    "
+        vorm = SNEL.get(veld.soort) if snel and not veld.herhaald else None
+        yield f"{inspringen}o.{veld.naam} = {(vorm or 'lees_{veld}({kind})').format(veld=veld.naam, kind=kind)}"
+        if verplicht < len(alle):
+            yield f"{inspringen}i += 1"
+    aanwezig = {veld.naam for veld in alle}
     for f in fields(klasse):
-        veld = velden_hier.get(f.name)
-        if veld is None:
-            waarde = f"leeg_{f.name}"
-        elif veld.herhaald or veld.soort not in SNEL:
-            waarde = f"lees_{f.name}(k_{f.name})"
-        else:
-            waarde = SNEL[veld.soort].format(f"k_{f.name}.text")
-        yield f"            zet_{f.name}(o, {waarde})"
-    yield "            return o"
+        if f.name not in aanwezig:
+            yield f"o.{f.name} = leeg_{f.name}"
+    yield "o.__class__ = klasse"
+    yield "return o"
+
+
+class _Einde:
+    """What stands after the last child."""
+
+    tag = None
+
+
+@cache
+def _open_tweeling(klasse: Any) -> type:
+    """Make a class with the slots of a frozen klasse that can be filled; an object then becomes one of the klasse.
+
+    That takes a third of the time of object.__setattr__ per field, the way of a frozen dataclass itself.
+    """
+    gewoon = {"__init__": object.__init__, "__setattr__": object.__setattr__}
+    return type(f"Open{klasse.__name__}", klasse.__bases__, {"__slots__": klasse.__slots__, **gewoon})
 
 
 def _veldlezer(veld: Veld, standaard: Standaard, soort: str) -> Lezer:
@@ -229,32 +320,75 @@ def _lees_tijd(element: Any) -> time:
 
 LEZERS: Mapping[type, Lezer] = {str: _lees_tekst, int: _lees_getal, date: _lees_datum, time: _lees_tijd}
 # The same for a value without surprises, as source text.
-SNEL: Mapping[type, str] = {str: "{} or ''", int: "int({})", date: "datum({})"}
+SNEL: Mapping[type, str] = {
+    str: "{kind}.text or ''",
+    int: "int({kind}.text)",
+    date: "datum({kind}.text)",
+    time: "tijd(tekst) if len(tekst := {kind}.text) == 8 else lees_{veld}({kind})",
+}
+
+
+@cache
+def _veldschrijvers(
+    klasse: type, standaard: Standaard, soort: str, diepte: int
+) -> tuple[Callable[[Any], Iterable[str]], ...]:
+    """Make the writers of the fields of a klasse one by one; a repeated klasse comes in as many pieces as there are."""
+    return tuple(
+        _veldschrijver(klasse, veld, standaard, soort, diepte)
+        for veld in velden_van(klasse, standaard, soort)
+    )
+
+
+def _veldschrijver(
+    klasse: Any, veld: Veld, standaard: Standaard, soort: str, diepte: int
+) -> Callable[[Any], Iterable[str]]:
+    if veld.herhaald:
+        schrijf_delen = _herhaling(veld, _prefix(klasse, standaard, soort), standaard, soort, diepte)
+        return lambda object_: schrijf_delen(getattr(object_, veld.naam))
+    schrijf_veld = _objectschrijver(klasse, (veld,), standaard, soort, diepte)
+    return lambda object_: (schrijf_veld(object_),)
 
 
 @cache
 def _schrijver(klasse: type, standaard: Standaard, soort: str, diepte: int) -> Schrijver:
-    """Make the writer of the children of a klasse at a depth of indentation.
+    """Make the writer of the children of a klasse at a depth of indentation."""
+    return _objectschrijver(klasse, velden_van(klasse, standaard, soort), standaard, soort, diepte)
+
+
+def _objectschrijver(
+    klasse: type, velden_: tuple[Veld, ...], standaard: Standaard, soort: str, diepte: int
+) -> Schrijver:
+    """Make the writer of some fields of a klasse.
 
     The required values of a klasse, and of required klassen within it, stand in one template; whatever is optional
     or repeated is a value in that template that brings its own tags.
     """
     namen: dict[str, Any] = {"tekst": _schrijf_tekst, "tijd": _schrijf_tijd}
-    sjabloon, waarden = _sjabloon(klasse, standaard, soort, diepte, "o", namen)
+    sjabloon, waarden = _sjabloon(klasse, velden_, standaard, soort, diepte, "o", namen)
     namen["sjabloon"] = sjabloon
     # Made as source text for speed, like the reader.
     schrijf_object: Schrijver = eval(f"lambda o: sjabloon % ({''.join(f'{w}, ' for w in waarden)})", namen)  # noqa: S307
     return schrijf_object
 
 
+def _prefix(klasse: Any, standaard: Standaard, soort: str) -> str:
+    return standaard.naam if klasse.NAAMRUIMTE == "basis" else standaard.berichtnaam(soort).lower()
+
+
 def _sjabloon(
-    klasse: Any, standaard: Standaard, soort: str, diepte: int, van: str, namen: dict[str, Any]
+    klasse: type,
+    velden_: tuple[Veld, ...],
+    standaard: Standaard,
+    soort: str,
+    diepte: int,
+    van: str,
+    namen: dict[str, Any],
 ) -> tuple[str, list[str]]:
     """Give the template and the expressions that fill it; what those call is added to `namen`."""
-    prefix = standaard.naam if klasse.NAAMRUIMTE == "basis" else standaard.berichtnaam(soort).lower()
+    prefix = _prefix(klasse, standaard, soort)
     delen: list[str] = []
     waarden: list[str] = []
-    for veld in velden_van(klasse, standaard, soort):
+    for veld in velden_:
         waarde = f"{van}.{veld.naam}"
         los = "los_" + waarde.replace(".", "_")
         if not veld.verplicht and veld.soort in INLINE and not veld.herhaald:
@@ -266,7 +400,8 @@ def _sjabloon(
             delen.append("%s")
             waarden.append(f"{los}({waarde})")
         elif veld.is_klasse:
-            sjabloon, binnen = _sjabloon(veld.soort, standaard, soort, diepte + 1, waarde, namen)
+            onder = velden_van(veld.soort, standaard, soort)
+            sjabloon, binnen = _sjabloon(veld.soort, onder, standaard, soort, diepte + 1, waarde, namen)
             delen.append(_element(prefix, veld.element, diepte, sjabloon, groep=True))
             waarden += binnen
         else:
@@ -277,16 +412,30 @@ def _sjabloon(
 
 def _los(veld: Veld, prefix: str, standaard: Standaard, soort: str, diepte: int) -> Schrijver:
     """Make the writer of an optional klasse or a repeated field, tags included; nothing for None or an empty tuple."""
-    binnen = diepte + veld.herhaald
-    if veld.is_klasse:
-        schrijf_waarde = _schrijver(veld.soort, standaard, soort, binnen + 1)
-    else:
-        schrijf_waarde = SCHRIJVERS[veld.soort]
-    een = _element(prefix, veld.onderdeel or veld.element, binnen, "%s", groep=veld.is_klasse)
-    if not veld.herhaald:
-        return lambda waarde: "" if waarde is None else een % schrijf_waarde(waarde)
-    alle = _element(prefix, veld.element, diepte, "%s", groep=True)
-    return lambda delen: alle % "".join([een % schrijf_waarde(deel) for deel in delen]) if delen else ""
+    if veld.herhaald:
+        schrijf_delen = _herhaling(veld, prefix, standaard, soort, diepte)
+        return lambda delen: "".join(schrijf_delen(delen))
+    schrijf_waarde = _schrijver(veld.soort, standaard, soort, diepte + 1)
+    een = _element(prefix, veld.element, diepte, "%s", groep=True)
+    return lambda waarde: "" if waarde is None else een % schrijf_waarde(waarde)
+
+
+def _herhaling(
+    veld: Veld, prefix: str, standaard: Standaard, soort: str, diepte: int
+) -> Callable[[Iterable[Any]], Iterator[str]]:
+    """Make the writer of a repeated field, one piece per element."""
+    begin, einde = _element(prefix, veld.element, diepte, "%s", groep=True).split("%s")
+    een = _element(prefix, veld.onderdeel or "", diepte + 1, "%s", groep=veld.is_klasse)
+    schrijf_waarde = SCHRIJVERS.get(veld.soort) or _schrijver(veld.soort, standaard, soort, diepte + 2)
+
+    def schrijf_delen(delen: Iterable[Any]) -> Iterator[str]:
+        if delen:
+            yield begin
+            for deel in delen:
+                yield een % schrijf_waarde(deel)
+            yield einde
+
+    return schrijf_delen
 
 
 def _element(prefix: str, naam: str, diepte: int, inhoud: str, *, groep: bool) -> str:

@@ -12,16 +12,20 @@ from __future__ import annotations
 
 import re
 import threading
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any
+from pathlib import Path
+from typing import Any, Protocol
+from xml.parsers import expat
 
 from lxml import etree
 
 import schemas
 from berichten import meldingen
 from berichten.bevinding import Bevinding
+from berichten.geheugen import zonder_opruimen
 from berichten.standaard import OnbekendBericht, Standaard, herken
 from berichten.typen import XsdVersie
 from berichten.xsd import Element, Opbouw, opbouw
@@ -29,12 +33,16 @@ from berichten.xsd import Element, Opbouw, opbouw
 MAX_BYTES = 25_000_000
 MAX_TAGS = 3_000_000
 MAX_BEVINDINGEN = 100
-HAP = 16_384
-KOP = 512
+STROOM_VANAF = 1_000_000  # bytes; below it a whole tree is smaller than what handing over pieces costs
+HAP = 65_536
+KOP = 1_000
+LAATSTE_REGEL_IN_BOOM = 65_535  # beyond it libxml2 knows the line of a text, and that of a group one too far
+LANG = 5_000_000  # bytes; a text of 10 MB holds such a stretch from any point
 BOM = b"\xef\xbb\xbf"
 ZESTIEN_BITS = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 CODERING = re.compile(rb"""\A(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']""")
 NAAMRUIMTE = re.compile(r"https?://www\.istandaarden\.nl/(iwmo|ijw)/(\d+)_(\d+)/((?:wmo|jw)\d{3})/schema")
+GENOEMD = re.compile(rb"""["'](http://www\.istandaarden\.nl/[^"']*/(?:wmo|jw)\d{3}/schema)["']""")
 PARSER: Mapping[str, Any] = {
     "resolve_entities": False,
     "no_network": True,
@@ -79,12 +87,31 @@ class _Onleesbaar(Exception):
         )
 
 
-def ontleed(inhoud: bytes) -> Formaat:
-    """Judge a file at niveau 1. Never raises for what is in the file."""
+class Afnemer(Protocol):
+    """Who takes the repeated elements of a large message while it is being parsed: `codec.Lezing`.
+
+    The last of each list it finds in the tree itself.
+    """
+
+    def begin(self, standaard: Standaard, soort: str) -> list[str]:
+        """Give the tags of the elements to hand over; whatever was taken before was no message."""
+
+    def neem(self, element: Any) -> None:
+        """Take an element with one of these tags; all in it is there and valid, and it may be emptied."""
+
+
+def ontleed(inhoud: bytes, afnemer: Afnemer | None = None) -> Formaat:
+    """Judge a file at niveau 1. Never raises for what is in the file.
+
+    With an `afnemer` the wortel of a large message is what the afnemer has left of it.
+    """
     try:
         _weiger_bytes(inhoud)
-        standaard, soort = _herken(inhoud)
-        wortel = _geldig(inhoud, standaard, soort)
+        vermoed = _vermoeden(inhoud)
+        wortel = _geldig(inhoud, *vermoed, afnemer) if vermoed else None
+        standaard, soort = vermoed if vermoed and wortel is not None else _herken(inhoud)
+        if (standaard, soort) != vermoed:
+            wortel = _geldig(inhoud, standaard, soort, afnemer)
         bevindingen = () if wortel is not None else tuple(_bevindingen(inhoud, standaard, soort))
     except _Onleesbaar as reden:
         return reden.formaat
@@ -94,17 +121,12 @@ def ontleed(inhoud: bytes) -> Formaat:
 
 
 def keur_eigen(inhoud: bytes, standaard: Standaard, soort: str) -> tuple[Bevinding, ...]:
-    """Judge at niveau 1 what we have just written ourselves.
-
-    Faster than `ontleed` on a good message and quadratic in the number of faults, so not for files of others.
-    """
+    """Judge at niveau 1 what we have just written ourselves, without making a tree of it."""
     try:
         _weiger_bytes(inhoud)
-        if _schema(standaard, soort).validate(etree.fromstring(inhoud, etree.XMLParser(**PARSER))):
-            return ()
-    except (_Onleesbaar, etree.LxmlError):
-        pass
-    return ontleed(inhoud).bevindingen
+    except _Onleesbaar as reden:
+        return reden.formaat.bevindingen
+    return () if _foutloos(inhoud, _xsd(standaard, soort).schema) else ontleed(inhoud).bevindingen
 
 
 def xsd_versie(standaard: Standaard, soort: str) -> XsdVersie:
@@ -122,9 +144,17 @@ def berichtversie(standaard: Standaard, soort: str) -> tuple[int, int]:
     return int(_vast(standaard, soort, "BerichtVersie")), int(_vast(standaard, soort, "BerichtSubversie"))
 
 
-def regelnummers(inhoud: bytes, paden: Iterable[str]) -> dict[str, int]:
-    """Give the line of every pad in a message that was read before; an absent element gets the line of its parent."""
-    wortel = etree.fromstring(inhoud, etree.XMLParser(**PARSER))
+def regelnummers(inhoud: bytes, paden: Iterable[str], boom: Any = None) -> dict[str, int]:
+    """Give the line of every pad in a file that is XML; an absent element gets the line of its parent.
+
+    `boom` is the tree of the same file, if that is still there; without one the file is read once more.
+    """
+    if boom is not None and inhoud.count(b"\n") < LAATSTE_REGEL_IN_BOOM:
+        return _regels_in_boom(boom, paden)
+    return _regels_in_bestand(inhoud, paden)
+
+
+def _regels_in_boom(wortel: Any, paden: Iterable[str]) -> dict[str, int]:
     bekend: dict[str, Any] = {f"/{etree.QName(wortel).localname}": wortel}
     kinderen: dict[tuple[str, str], list[Any]] = {}
 
@@ -134,15 +164,82 @@ def regelnummers(inhoud: bytes, paden: Iterable[str]) -> dict[str, int]:
             if not ouder:
                 return wortel
             hier = zoek(ouder)
-            naam, _, volgnummer = stap.rstrip("]").partition("[")
+            naam, nummer = _stap(stap)
             if (ouder, naam) not in kinderen:
                 kinderen[ouder, naam] = list(hier.iterchildren(f"{{*}}{naam}"))
             broers = kinderen[ouder, naam]
-            nummer = int(volgnummer or 1)
             bekend[pad] = broers[nummer - 1] if nummer <= len(broers) else hier
         return bekend[pad]
 
     return {pad: zoek(pad).sourceline for pad in paden}
+
+
+def _regels_in_bestand(inhoud: bytes, paden: Iterable[str]) -> dict[str, int]:
+    """Look for the pads while the file passes by: no tree is made, and the lines are right however many there are."""
+    plekken = {"": _Plek(1)}
+
+    def plek_van(pad: str) -> _Plek:
+        if pad not in plekken:
+            boven, _, stap = pad.rpartition("/")
+            naam, nummer = _stap(stap)
+            broers = plek_van(boven).onder
+            if naam not in broers:
+                broers[naam] = _Broers()
+            plekken[pad] = broers[naam][nummer] = _Plek()
+        return plekken[pad]
+
+    gevraagd = {pad: plek_van(pad) for pad in paden}
+    open_: list[_Plek | None] = [plekken[""]]  # None for what nobody asked for
+
+    def begin(naam: str, _: object) -> None:
+        boven, plek = open_[-1], None
+        if boven is not None:
+            broers = boven.onder.get(naam.rpartition(":")[2])
+            if broers is not None:
+                broers.geteld += 1
+                plek = broers.get(broers.geteld)
+                if plek is not None:
+                    plek.regelnummer = parser.CurrentLineNumber
+        open_.append(plek)
+
+    def einde(_: str) -> None:
+        open_.pop()
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler, parser.EndElementHandler = begin, einde
+    try:
+        parser.Parse(inhoud, True)
+    except (
+        expat.ExpatError
+    ):  # libxml2 takes a little more; what lies beyond has the line of what is around it
+        pass
+    return {pad: plek.regelnummer or _regel_erboven(pad, plekken) for pad, plek in gevraagd.items()}
+
+
+class _Plek:
+    """An element on the way to a pad that was asked for: its line, once seen, and those below it by name."""
+
+    __slots__ = ("onder", "regelnummer")
+
+    def __init__(self, regelnummer: int | None = None) -> None:
+        self.regelnummer = regelnummer
+        self.onder: dict[str, _Broers] = {}
+
+
+class _Broers(dict[int, _Plek]):
+    """The elements of one name below one element that were asked for, by number; `geteld` are the ones seen so far."""
+
+    geteld = 0
+
+
+def _regel_erboven(pad: str, plekken: Mapping[str, _Plek]) -> int:
+    boven = pad.rpartition("/")[0]
+    return plekken[boven].regelnummer or _regel_erboven(boven, plekken)
+
+
+def _stap(stap: str) -> tuple[str, int]:
+    naam, _, nummer = stap.partition("[")
+    return naam, int(nummer[:-1] or 1)
 
 
 def pad_van(element: Any, schema: Opbouw) -> str:
@@ -179,6 +276,15 @@ def _weiger_bytes(inhoud: bytes) -> None:
 
 def _regel(inhoud: bytes, plaats: int) -> int:
     return inhoud.count(b"\n", 0, plaats) + 1
+
+
+def _vermoeden(inhoud: bytes) -> tuple[Standaard, str] | None:
+    """Guess from the first bytes which message it is. The XSD of another message would not accept it."""
+    genoemd = GENOEMD.search(inhoud, 0, KOP)
+    try:
+        return herken(genoemd[1].decode("ascii", "replace")) if genoemd else None
+    except OnbekendBericht:
+        return None
 
 
 def _herken(inhoud: bytes) -> tuple[Standaard, str]:
@@ -239,52 +345,116 @@ def _geen_xml(inhoud: bytes, fout: Any) -> _Onleesbaar:
 _PER_DRAAD = threading.local()
 
 
-def _schema(standaard: Standaard, soort: str) -> Any:
-    """Compile the XSD once per thread: the error log of an XMLSchema is not safe to share between threads."""
-    schema_van: dict[tuple[Standaard, str], Any] = _PER_DRAAD.__dict__.setdefault("schema_van", {})
-    if (standaard, soort) not in schema_van:
-        bestand = schemas.xsd_map(standaard.naam, standaard.release) / f"{standaard.berichtnaam(soort)}.xsd"
-        schema_van[standaard, soort] = etree.XMLSchema(etree.parse(bestand))
-    return schema_van[standaard, soort]
+class _Xsd:
+    """The compiled XSD of a message, with a parser that holds what it reads against it."""
+
+    def __init__(self, bestand: Path) -> None:
+        self.schema: Any = etree.XMLSchema(etree.parse(bestand))
+        self.parser: Any = etree.XMLParser(schema=self.schema, **PARSER)
 
 
-def _geldig(inhoud: bytes, standaard: Standaard, soort: str) -> Any:
+def _xsd(standaard: Standaard, soort: str) -> _Xsd:
+    """Give the XSD in use, compiled once per thread: the error log of an XMLSchema is not safe to share."""
+    naam = standaard.berichtnaam(soort)
+    map_ = schemas.xsd_map(standaard.naam, standaard.release, naam)
+    bekend: dict[tuple[Path, str], _Xsd] = _PER_DRAAD.__dict__.setdefault("bekend", {})
+    if (map_, naam) not in bekend:
+        bekend[map_, naam] = _Xsd(map_ / f"{naam}.xsd")
+    return bekend[map_, naam]
+
+
+def _geldig(inhoud: bytes, standaard: Standaard, soort: str, afnemer: Afnemer | None) -> Any:
     """Parse and validate in one pass; None when the parser or the XSD refuses it.
 
     The one pass is linear in the number of errors but says nothing of their places. `schema.validate` knows the
     places and is quadratic, so it never sees a whole file of unknown quality.
     """
+    xsd = _xsd(standaard, soort)
     try:
-        wortel: Any = etree.fromstring(inhoud, etree.XMLParser(schema=_schema(standaard, soort), **PARSER))
+        if afnemer is not None and len(inhoud) >= STROOM_VANAF:
+            wortel = _stroom(inhoud, xsd.schema, afnemer, afnemer.begin(standaard, soort))
+        else:
+            wortel = etree.fromstring(inhoud, xsd.parser)
     except etree.XMLSyntaxError:
         return None
-    if wortel.getroottree().docinfo.internalDTD is not None:
+    if wortel is not None and wortel.getroottree().docinfo.internalDTD is not None:
         raise _Onleesbaar(meldingen.DOCTYPE)
     return wortel
 
 
+def _stroom(inhoud: bytes, schema: Any, afnemer: Afnemer, tags: list[str]) -> Any:
+    """Parse and validate piece by piece, and hand over what is complete while nothing was wrong so far.
+
+    Where an element begins, the one before it is complete. The last of a list is left in the tree: to be told of every
+    end as well would cost more than it brings.
+    """
+    parser = etree.XMLPullParser(events=("start",), tag=tags, schema=schema, **PARSER)
+    with zonder_opruimen():
+        for stuk in _happen(inhoud):
+            parser.feed(stuk)
+            if parser.feed_error_log.filter_from_errors():
+                return None
+            for _, element in parser.read_events():
+                klaar = element.getprevious()
+                if klaar is not None:
+                    afnemer.neem(klaar)
+        return parser.close()
+
+
+def _happen(inhoud: bytes) -> Iterator[bytes]:
+    return (inhoud[begin : begin + HAP] for begin in range(0, len(inhoud), HAP))
+
+
+class _GeenBoom:
+    """A target that lets the parser check everything and keep nothing."""
+
+    def close(self) -> None:
+        """Have nothing to give."""
+
+
+def _foutloos(inhoud: bytes, schema: Any = None) -> bool:
+    """Parse without keeping anything, and say whether all is well; a schema has its say too."""
+    # The longest text that libxml2 takes is a limit of its tree: where there may be one, a tree is made after all.
+    lang = any(inhoud.find(b"<", begin, begin + LANG) < 0 for begin in range(0, len(inhoud) - LANG, LANG))
+    parser = etree.XMLParser(target=None if lang else _GeenBoom(), schema=schema, **PARSER)
+    try:
+        etree.fromstring(inhoud, parser)
+    except etree.XMLSyntaxError:
+        return False
+    return not parser.error_log.filter_from_errors()
+
+
 def _bevindingen(inhoud: bytes, standaard: Standaard, soort: str) -> Iterator[Bevinding]:
-    """Give the first hundred faults with their places; raise _Onleesbaar when the file is not even XML.
+    """Give the first hundred faults with their places and lines; raise _Onleesbaar when the file is not even XML."""
+    gevonden = list(_fouten(inhoud, standaard, soort))
+    regels = regelnummers(inhoud, {bevinding.pad for bevinding in gevonden})
+    return (replace(bevinding, regelnummer=regels[bevinding.pad]) for bevinding in gevonden)
+
+
+def _fouten(inhoud: bytes, standaard: Standaard, soort: str) -> Iterator[Bevinding]:
+    """Give the first hundred faults with their places.
 
     Feeding the file bit by bit shows how far to read for a hundred faults. That beginning alone is then validated as
     a tree; what its sudden end adds stands after the hundred.
     """
     try:
-        wortel: Any = etree.fromstring(inhoud, etree.XMLParser(**PARSER))
+        if not _foutloos(inhoud):
+            etree.fromstring(inhoud, etree.XMLParser(**PARSER))
     except etree.XMLSyntaxError as fout:
         raise _geen_xml(inhoud, fout) from None
-    schema = _schema(standaard, soort)
-    teller = etree.XMLParser(schema=schema, **PARSER)
-    tot = 0
-    while tot < len(inhoud) and len(teller.feed_error_log) <= MAX_BEVINDINGEN:
-        teller.feed(inhoud[tot : tot + HAP])
-        tot += HAP
-    if tot < len(inhoud):
-        wortel = etree.fromstring(inhoud[:tot], etree.XMLParser(recover=True, **PARSER))
+    schema = _xsd(standaard, soort).schema
+    teller = etree.XMLParser(target=_GeenBoom(), schema=schema, **PARSER)
+    begin = b""
+    for stuk in _happen(inhoud):
+        teller.feed(stuk)
+        begin += stuk
+        if len(teller.feed_error_log) > MAX_BEVINDINGEN:
+            break
+    wortel: Any = etree.fromstring(begin, etree.XMLParser(recover=True, **PARSER))
     try:
         schema.validate(wortel)
     except etree.XMLSchemaValidateError:
-        yield Bevinding(1, "XSD", None, "/Bericht", meldingen.NIET_TE_TOETSEN, wortel.sourceline)
+        yield Bevinding(1, "XSD", None, "/Bericht", meldingen.NIET_TE_TOETSEN)
         return
     verslag = schema.error_log
     gemeld: set[str] = set()
@@ -294,7 +464,9 @@ def _bevindingen(inhoud: bytes, standaard: Standaard, soort: str) -> Iterator[Be
             gemeld.add(bevinding.pad)
             yield bevinding
     if len(verslag) > MAX_BEVINDINGEN:
-        yield Bevinding(1, "XSD", None, "/Bericht", meldingen.en_meer(len(gemeld)), wortel.sourceline)
+        yield Bevinding(1, "XSD", None, "/Bericht", meldingen.en_meer(len(gemeld)))
+    elif not gemeld:  # the parser has refused it, so it may not pass in silence
+        yield Bevinding(1, "XSD", None, "/Bericht", meldingen.NIET_TE_TOETSEN)
 
 
 def _bevinding(fout: Any, wortel: Any, schema: Opbouw) -> Bevinding:
@@ -306,7 +478,7 @@ def _bevinding(fout: Any, wortel: Any, schema: Opbouw) -> Bevinding:
     melding = meldingen.inhoud(
         fout.type_name, etree.QName(element).localname, verklaring.type if verklaring else None
     )
-    return Bevinding(1, "XSD", None, pad_van(element, schema), melding, element.sourceline)
+    return Bevinding(1, "XSD", None, pad_van(element, schema), melding)
 
 
 def _volgorde(fout: Any, element: Any, schema: Opbouw) -> Bevinding:
@@ -330,7 +502,7 @@ def _volgorde(fout: Any, element: Any, schema: Opbouw) -> Bevinding:
             naam or "", waar, naam in namen, verkeerde_ruimte, mist.naam if mist else None
         )
         plaats = element if kind is None else kind
-    return Bevinding(1, "XSD", None, pad_van(plaats, schema), melding, plaats.sourceline)
+    return Bevinding(1, "XSD", None, pad_van(plaats, schema), melding)
 
 
 def _eerste_misser(kinderen: list[Any], verwacht: tuple[Element, ...]) -> tuple[Any, Element | None]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from berichten.standaard import HUIDIGE_RELEASE, STANDAARDEN
 from berichten.xsd import Type
 
 VERBETER = "laat de afzender dit verbeteren en het bericht opnieuw sturen"
@@ -86,9 +87,10 @@ def ongeldige_xml(regelnummer: int) -> str:
 
 def andere_release(bericht: str, versie: str) -> str:
     """A message of a release or kind that we do not speak."""
+    bekend = " en ".join(standaard.titel for standaard in STANDAARDEN)
     return (
-        f"Dit is een {bericht} van release {versie} en dit programma leest iWmo en iJw 3.2; "
-        "laat de afzender het bericht in release 3.2 sturen."
+        f"Dit is een {bericht} van release {versie} en dit programma leest {bekend}; "
+        f"laat de afzender het bericht in release {HUIDIGE_RELEASE} sturen."
     )
 
 

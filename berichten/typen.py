@@ -50,6 +50,13 @@ class RedenWijziging(StrEnum):
     VERWIJDERD = "13"
 
 
+class StatusAanlevering(StrEnum):
+    """The states of a start or stop that the standard allows; a changed one (2) is taken back and sent anew (OP033)."""
+
+    EERSTE = "1"
+    VERWIJDEREN = "3"
+
+
 class RetourCode(StrEnum):
     """The retourcodes that belong to no single rule (WJ001)."""
 
@@ -187,6 +194,15 @@ class BerichtIdentificatie:
 
     identificatie: str
     dagtekening: date
+
+
+@datatype
+class Verwijzer:
+    """CDT_Verwijzer; `zorgverlener_code` is an AGB-code, which takes the place of the name (CD066, CD067)."""
+
+    type: str
+    naam: str | None = None
+    zorgverlener_code: str | None = None
 
 
 @datatype

@@ -37,11 +37,8 @@ def _regels(alle: tuple[Kaart, ...]) -> Iterator[str]:
     yield "|---|---|---|---|---|---|---|"
     for kaart in alle:
         plaatsen = "<br>".join(f"`{plaats}`" for plaats in kaart.plaatsen)
-        staat = str(kaart.staat)
-        if kaart.staat is Staat.GEBOUWD and kaart.wacht_op:
-            staat += f", nog niet in {' '.join(kaart.wacht_op)}"
         cellen = (kaart.id, str(kaart.niveau), " ".join(kaart.berichten), plaatsen, kaart.retourcode or "")
-        yield f"| {' | '.join((*cellen, kaart.tekst, staat))} |"
+        yield f"| {' | '.join((*cellen, kaart.tekst, str(kaart.staat)))} |"
 
 
 def main(argumenten: list[str]) -> int:

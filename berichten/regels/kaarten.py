@@ -11,8 +11,7 @@ from enum import StrEnum
 
 import schemas
 from berichten.regels.kern import Regel
-from berichten.regels.plaatsen import BERICHTEN
-from berichten.standaard import STANDAARDEN
+from berichten.standaard import HUIDIGE
 
 
 class Staat(StrEnum):
@@ -20,7 +19,6 @@ class Staat(StrEnum):
 
     GEBOUWD = "gebouwd"
     XSD = "doet de XSD"
-    ANDER_BERICHT = "komt met het bericht"
     NOG_NIET = "nog niet"
 
 
@@ -29,7 +27,6 @@ class Kaart:
     """One rule of the standard.
 
     `tekst` is our sentence, or for a rule that we have not built the meaning of its own retourcode, if it has one.
-    `wacht_op` names the berichten of the rule that we do not speak yet.
     """
 
     id: str
@@ -39,7 +36,6 @@ class Kaart:
     retourcode: str | None
     tekst: str
     staat: Staat
-    wacht_op: tuple[str, ...]
 
 
 def kaarten(gebouwd: Mapping[str, Regel]) -> tuple[Kaart, ...]:
@@ -51,7 +47,7 @@ def kaarten(gebouwd: Mapping[str, Regel]) -> tuple[Kaart, ...]:
 
 
 def _kaart(feit: schemas.RegelFeit, regel: Regel | None, betekenis: str) -> Kaart:
-    standaarden = [standaard for standaard in STANDAARDEN if standaard.naam in feit.standaarden]
+    standaarden = [standaard for standaard in HUIDIGE if standaard.naam in feit.standaarden]
     return Kaart(
         id=feit.id,
         niveau=feit.niveau,
@@ -62,14 +58,10 @@ def _kaart(feit: schemas.RegelFeit, regel: Regel | None, betekenis: str) -> Kaar
         retourcode=feit.retourcode,
         tekst=regel.tekst if regel else betekenis,
         staat=_staat(feit, regel),
-        wacht_op=tuple(soort for soort in feit.berichten if soort not in BERICHTEN),
     )
 
 
 def _staat(feit: schemas.RegelFeit, regel: Regel | None) -> Staat:
     if regel:
         return Staat.GEBOUWD
-    if feit.niveau == 1:
-        return Staat.XSD
-    anders = feit.niveau == 2 and BERICHTEN.keys().isdisjoint(feit.berichten)
-    return Staat.ANDER_BERICHT if anders else Staat.NOG_NIET
+    return Staat.XSD if feit.niveau == 1 else Staat.NOG_NIET

@@ -10,20 +10,27 @@ from typing import Any
 
 from berichten.bericht import Bericht, Header
 from berichten.regels.kern import regel
-from berichten.regels.plaatsen import BERICHTEN
 from berichten.regels.vergelijken import dubbelen
 from berichten.velden import klasse_element, veld_naam
 from schemas import sleutels
 
+# The key table has the 319 too, but TR101 does not name it: of each of its classes there is one at most.
+ZONDER_TR101 = "319"
+
 
 def _klassen_met_sleutel() -> tuple[str, ...]:
-    return tuple(f"{feit.bericht}/{feit.klasse}" for feit in sleutels().values() if feit.bericht in BERICHTEN)
+    return tuple(
+        f"{feit.bericht}/{feit.klasse}" for feit in sleutels().values() if feit.bericht != ZONDER_TR101
+    )
 
 
 @cache
 def _sleutel(soort: str, klasse: str) -> Callable[[object], tuple[object, ...]]:
     delen = [_lezer(pad) for pad in sleutels()[soort, klasse].sleutel]
-    return lambda waarde: tuple(deel(waarde) for deel in delen)
+    if len(delen) == 1:
+        (enige,) = delen
+        return lambda waarde: (enige(waarde),)
+    return lambda waarde: tuple([deel(waarde) for deel in delen])
 
 
 def _lezer(pad: str) -> Callable[[Any], object]:
@@ -48,10 +55,10 @@ def _lezer(pad: str) -> Callable[[Any], object]:
 def tr101(waarden: Sequence[Any], ouders: Sequence[object], bericht: Bericht) -> list[int]:
     # The key counts together with those of the classes above. Where those are unique, unique within one ouder is the
     # same; where they are not, the rule has failed already.
-    return dubbelen(
-        (id(ouder), _sleutel(bericht.soort, klasse_element(type(waarde)))(waarde))
-        for waarde, ouder in zip(waarden, ouders, strict=True)
-    )
+    if len(waarden) < 2:
+        return []
+    sleutel = _sleutel(bericht.soort, klasse_element(type(waarden[0])))
+    return dubbelen((id(ouder), sleutel(waarde)) for waarde, ouder in zip(waarden, ouders, strict=True))
 
 
 @regel(

@@ -9,7 +9,7 @@ from berichten.bericht import Header
 from berichten.declaratie import Declaratie, DeclaratieAntwoord, Prestatie
 from berichten.regels.kern import regel
 from berichten.regels.vergelijken import binnen_jaren, dubbelen
-from berichten.rekenen import declaratieperiode, maand_van
+from berichten.rekenen import declaratieperiode
 from berichten.typen import (
     BedragMetDC,
     DebetCredit,
@@ -145,7 +145,8 @@ def cs325(waarde: str, ouder: BedragMetDC | TotaalBedragMetDC) -> bool:
 
 @regel("CS337", "Een ProductPeriode blijft binnen één kalendermaand.", op="323/Prestatie/ProductPeriode")
 def cs337(waarde: GeslotenPeriode) -> bool:
-    return maand_van(waarde.begindatum) == maand_van(waarde.einddatum)
+    begin, einde = waarde.begindatum, waarde.einddatum
+    return begin.month == einde.month and begin.year == einde.year
 
 
 @regel(

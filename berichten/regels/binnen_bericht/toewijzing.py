@@ -1,4 +1,4 @@
-"""Rules on the ToegewezenProduct: which Product, Omvang, Budget and dates go together, and what may overlap."""
+"""Rules on the ToegewezenProduct, and on what is asked for in the same words: which Product, Omvang, Budget and dates."""
 
 from __future__ import annotations
 
@@ -6,27 +6,17 @@ from collections.abc import Sequence
 from datetime import date
 
 from berichten.regels.kern import regel
+from berichten.regels.producten import (
+    MetLooptijd,
+    MetProduct,
+    frequentie_past,
+    omvang_heeft_code,
+    overlappend,
+    productcode,
+)
 from berichten.standaard import Standaard
 from berichten.toewijzing import ToegewezenProduct
-from berichten.typen import Eenheid, Frequentie, Omvang, OpenPeriode, Product, RedenWijziging
-
-LAATSTE_DAG_OUDE_OMVANG = date(2020, 12, 31)
-NOOIT_PER_DAG = (Eenheid.ETMAAL, Eenheid.DAGDEEL, Eenheid.EURO, Eenheid.STUKS_INSPANNING)
-
-
-def _nieuwe_omvang(product: ToegewezenProduct) -> bool:
-    return product.einddatum is None or product.einddatum > LAATSTE_DAG_OUDE_OMVANG
-
-
-def _code(product: ToegewezenProduct) -> str | None:
-    return product.product.code if product.product else None
-
-
-def _lijn(product: ToegewezenProduct) -> tuple[str, ...]:
-    """From wide to narrow what is assigned: () is generiek, (categorie,) aspecifiek, (categorie, code) specifiek."""
-    if product.product is None:
-        return ()
-    return (product.product.categorie, *((product.product.code,) if product.product.code else ()))
+from berichten.typen import Frequentie, Omvang, OpenPeriode, Product, RedenWijziging
 
 
 @regel(
@@ -36,33 +26,23 @@ def _lijn(product: ToegewezenProduct) -> tuple[str, ...]:
     op="301/ToegewezenProducten/ToegewezenProduct",
 )
 def tr302(waarden: Sequence[ToegewezenProduct], standaard: Standaard) -> list[int]:
-    # In order of Ingangsdatum only the latest Einddatum so far matters: of exactly this product (`zelf`), and of all
-    # that falls under a categorie or under everything (`binnen`). That finds every overlap without comparing pairs.
-    zelf: dict[tuple[str, ...], date] = {}
-    binnen: dict[tuple[str, ...], date] = {}
-    overlappend = []
-    for i in sorted(range(len(waarden)), key=lambda i: waarden[i].ingangsdatum):
-        product = waarden[i]
-        lijn = _lijn(product)
-        if product.vervallen or (lijn and lijn[0] in standaard.overlap_vrij):
-            continue
-        breder = [lijn[:n] for n in range(len(lijn) + 1)]
-        bezet = [einde for einde in (binnen.get(lijn), *map(zelf.get, breder)) if einde is not None]
-        if bezet and product.ingangsdatum <= max(bezet):
-            overlappend.append(i)
-        einddatum = product.einddatum or date.max
-        zelf[lijn] = max(einddatum, zelf.get(lijn, einddatum))
-        for deel in breder:
-            binnen[deel] = max(einddatum, binnen.get(deel, einddatum))
-    return sorted(overlappend)
+    return overlappend(
+        ((i, product) for i, product in enumerate(waarden) if not product.vervallen), standaard
+    )
 
 
 @regel(
     "CS003",
     "Een einddatum ligt niet vóór het begin van dezelfde periode.",
-    op=("301/Contact/Periode/Einddatum", "301/ToegewezenProduct/Einddatum"),
+    op=(
+        "301/Contact/Periode/Einddatum",
+        "301/ToegewezenProduct/Einddatum",
+        "315/AangevraagdProduct/ToewijzingEinddatum",
+        "317/TeWijzigenProduct/Einddatum",
+        "317/NieuwProduct/Einddatum",
+    ),
 )
-def cs003(waarde: date, ouder: OpenPeriode | ToegewezenProduct) -> bool:
+def cs003(waarde: date, ouder: OpenPeriode | MetLooptijd) -> bool:
     begin = ouder.begindatum if isinstance(ouder, OpenPeriode) else ouder.ingangsdatum
     return begin is None or begin <= waarde
 
@@ -89,57 +69,92 @@ def cs336(waarde: str) -> bool:
 
 @regel(
     "CS338",
-    "Etmalen, dagdelen, euro's en stuks inspanning (eenheid 14, 16, 83 en 84) zijn toegewezen per week, per maand of"
-    " als totaal (frequentie 2, 4 of 6); dit geldt voor toewijzingen die na 2020 nog lopen.",
-    op="301/ToegewezenProduct/Omvang",
+    "Etmalen, dagdelen, euro's en stuks inspanning (eenheid 14, 16, 83 en 84) gaan per week, per maand of als totaal"
+    " (frequentie 2, 4 of 6), tenzij de Einddatum in 2020 of eerder ligt.",
+    op=("301/ToegewezenProduct/Omvang", "317/TeWijzigenProduct/Omvang", "317/NieuwProduct/Omvang"),
 )
-def cs338(waarde: Omvang, toegewezen_product: ToegewezenProduct) -> bool:
-    return (
-        waarde.eenheid not in NOOIT_PER_DAG
-        or waarde.frequentie != Frequentie.DAG
-        or not _nieuwe_omvang(toegewezen_product)
-    )
+def cs338(waarde: Omvang, ouder: MetLooptijd) -> bool:
+    return frequentie_past(waarde, ouder)
 
 
-@regel("CD041", "Een toewijzing met een productcode heeft een Omvang.", op="301/ToegewezenProduct/Omvang")
-def cd041(waarde: Omvang | None, toegewezen_product: ToegewezenProduct) -> bool:
-    return waarde is not None or _code(toegewezen_product) is None
+@regel(
+    "CD041",
+    "Een toewijzing of verzoek met een productcode heeft een Omvang.",
+    op=("301/ToegewezenProduct/Omvang", "315/AangevraagdProduct/Omvang", "317/NieuwProduct/Omvang"),
+)
+def cd041(waarde: Omvang | None, ouder: MetProduct) -> bool:
+    return waarde is not None or productcode(ouder) is None
 
 
-@regel("CD075", "Een toewijzing met Budget heeft een Einddatum.", op="301/ToegewezenProduct/Einddatum")
-def cd075(waarde: date | None, toegewezen_product: ToegewezenProduct) -> bool:
-    return waarde is not None or toegewezen_product.budget is None
+@regel(
+    "CD075",
+    "Een toewijzing of verzoek met Budget heeft een einddatum.",
+    op=(
+        "301/ToegewezenProduct/Einddatum",
+        "315/AangevraagdProduct/ToewijzingEinddatum",
+        "317/TeWijzigenProduct/Einddatum",
+        "317/NieuwProduct/Einddatum",
+    ),
+)
+def cd075(waarde: date | None, ouder: MetLooptijd) -> bool:
+    return waarde is not None or ouder.budget is None
 
 
 @regel(
     "CD076",
-    "Een toewijzing per week (frequentie 2) heeft een Einddatum; zonder is het totaal niet te berekenen.",
-    op="301/ToegewezenProduct/Einddatum",
+    "Een toewijzing of verzoek per week (frequentie 2) heeft een einddatum; zonder is het totaal niet te berekenen.",
+    op=(
+        "301/ToegewezenProduct/Einddatum",
+        "315/AangevraagdProduct/ToewijzingEinddatum",
+        "317/TeWijzigenProduct/Einddatum",
+        "317/NieuwProduct/Einddatum",
+    ),
 )
-def cd076(waarde: date | None, toegewezen_product: ToegewezenProduct) -> bool:
-    omvang = toegewezen_product.omvang
-    return waarde is not None or omvang is None or omvang.frequentie != Frequentie.WEEK
+def cd076(waarde: date | None, ouder: MetLooptijd) -> bool:
+    return waarde is not None or ouder.omvang is None or ouder.omvang.frequentie != Frequentie.WEEK
 
 
-@regel("CD077", "Een toewijzing met Budget heeft geen Omvang.", op="301/ToegewezenProduct/Omvang")
-def cd077(waarde: Omvang, toegewezen_product: ToegewezenProduct) -> bool:
-    return toegewezen_product.budget is None
+@regel(
+    "CD077",
+    "Een toewijzing of verzoek met Budget heeft geen Omvang.",
+    op=(
+        "301/ToegewezenProduct/Omvang",
+        "315/AangevraagdProduct/Omvang",
+        "317/TeWijzigenProduct/Omvang",
+        "317/NieuwProduct/Omvang",
+    ),
+)
+def cd077(waarde: Omvang, ouder: MetLooptijd) -> bool:
+    return ouder.budget is None
 
 
-@regel("CD078", "Een toewijzing met Omvang heeft geen Budget.", op="301/ToegewezenProduct/Budget")
-def cd078(waarde: int, toegewezen_product: ToegewezenProduct) -> bool:
-    return toegewezen_product.omvang is None
+@regel(
+    "CD078",
+    "Een toewijzing of verzoek met Omvang heeft geen Budget.",
+    op=(
+        "301/ToegewezenProduct/Budget",
+        "315/AangevraagdProduct/Budget",
+        "317/TeWijzigenProduct/Budget",
+        "317/NieuwProduct/Budget",
+    ),
+)
+def cd078(waarde: int, ouder: MetLooptijd) -> bool:
+    return ouder.omvang is None
 
 
-@regel("CD079", "Een toewijzing zonder Budget noemt een Product.", op="301/ToegewezenProduct/Product")
-def cd079(waarde: Product | None, toegewezen_product: ToegewezenProduct) -> bool:
-    return waarde is not None or toegewezen_product.budget is not None
+@regel(
+    "CD079",
+    "Een toewijzing of verzoek zonder Budget noemt een Product.",
+    op=("301/ToegewezenProduct/Product", "315/AangevraagdProduct/Product", "317/NieuwProduct/Product"),
+)
+def cd079(waarde: Product | None, ouder: MetProduct) -> bool:
+    return waarde is not None or ouder.budget is not None
 
 
 @regel(
     "CD080",
-    "Een toewijzing zonder productcode heeft geen Omvang; dit geldt voor toewijzingen die na 2020 nog lopen.",
+    "Een toewijzing zonder productcode heeft geen Omvang, tenzij de Einddatum in 2020 of eerder ligt.",
     op="301/ToegewezenProduct/Omvang",
 )
 def cd080(waarde: Omvang, toegewezen_product: ToegewezenProduct) -> bool:
-    return _code(toegewezen_product) is not None or not _nieuwe_omvang(toegewezen_product)
+    return omvang_heeft_code(toegewezen_product)

@@ -1,7 +1,7 @@
 """The cases in fixtures/regels: each is a change to one of our example messages, and speaks of its own id only.
 
 A file has the id of its rule as name. `bericht` is the example that is changed, on both standards unless `standaard` says
-otherwise; a case may name another `bericht`. `dubbel` repeats elements first. `zet` then gives elements a value and makes
+otherwise; a case may name another `bericht`, or a list of them. `dubbel` repeats elements first. `zet` then gives elements a value and makes
 them where they are absent; false takes an element out. `Prestatie[3]/Eenheid` is counted through the whole message.
 `plaats` is how the pad of each finding ends that a fout must give, and no other.
 """
@@ -50,11 +50,12 @@ def _gevallen() -> list[Geval]:
                         fout=soort == "fout",
                         wat=geval["wat"],
                         standaard=standaard,
-                        soort=geval.get("bericht", inhoud["bericht"]),
+                        soort=bericht,
                         dubbel=_lijst(geval.get("dubbel", [])),
                         zet=geval.get("zet", {}),
                         plaatsen=_lijst(geval.get("plaats", [])),
                     )
+                    for bericht in _lijst(geval.get("bericht", inhoud["bericht"]))
                     for standaard in STANDAARDEN
                     if geval.get("standaard", standaard.naam) == standaard.naam
                 ]

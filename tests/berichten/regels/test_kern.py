@@ -55,7 +55,7 @@ def test_een_id_heeft_een_eigenaar(register: Register) -> None:
     ("op", "lambda_", "reden"),
     [
         ("323/Prestatie/Kleur", lambda waarde: True, "no bericht has a plaats"),
-        ("305/StartProduct", lambda waarde: True, "no bericht has a plaats"),
+        ("305/StopProduct", lambda waarde: True, "no bericht has a plaats"),
         ("JW323/ToegewezenProduct", lambda waarde: True, "no bericht has a plaats"),
         ("323/Prestatie/Eenheid", lambda waarde, dossier: True, "niveau 2 has no dossier"),
         ("323/Prestatie/Eenheid", lambda waarde, relatie: True, "has no relatie"),

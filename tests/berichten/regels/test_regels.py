@@ -1,5 +1,8 @@
 """The rules that we built, held against the rule list of the standard."""
 
+import csv
+from pathlib import Path
+
 import pytest
 
 import schemas
@@ -10,6 +13,8 @@ from berichten.regels.plaatsen import BERICHTEN, vind
 from berichten.standaard import IWMO, STANDAARDEN
 
 LIJST = {feit.id: feit for feit in schemas.regels()}
+# One fault is one finding: a stop that ends before it began is reported at its end only.
+NIET_OOK_HIER = {"TR018": "StopProduct/Begindatum"}
 
 
 @pytest.mark.parametrize("id", regels())
@@ -26,7 +31,9 @@ def test_een_regel_let_op_de_plaatsen_van_de_lijst(id: str) -> None:
         for soort in BERICHTEN:
             genoemd = soort in feit.berichten and standaard.naam in feit.standaarden
             volgens_lijst = [
-                {route.pad for route in vind(standaard, soort, plaats)} for plaats in feit.plaatsen if genoemd
+                {route.pad for route in vind(standaard, soort, plaats)}
+                for plaats in feit.plaatsen
+                if genoemd and plaats != NIET_OOK_HIER.get(id)
             ]
             van_regel = {route.pad for route in regel.routes(standaard, soort)}
             assert van_regel <= set().union(*volgens_lijst)
@@ -40,13 +47,28 @@ def test_de_xsd_kent_de_retourcode_van_een_regel(id: str, standaard: object) -> 
     assert regels()[id].retourcode in {None, *codes}
 
 
-def test_elke_regel_van_niveau_2_over_onze_berichten_is_gebouwd() -> None:
+def test_elke_regel_van_niveau_2_is_gebouwd_voor_elk_bericht_van_beide_standaarden() -> None:
     nodig = {
-        feit.id
+        (feit.id, standaard.naam, soort)
         for feit in LIJST.values()
-        if feit.niveau == 2 and not BERICHTEN.keys().isdisjoint(feit.berichten)
+        for standaard in STANDAARDEN
+        for soort in feit.berichten
+        if feit.niveau == 2 and standaard.naam in feit.standaarden
     }
-    assert nodig == {regel.id for regel in regels().values() if regel.niveau == 2}
+    gebouwd = {
+        (regel.id, standaard.naam, soort)
+        for regel in regels().values()
+        for standaard in STANDAARDEN
+        for soort in BERICHTEN
+        if regel.niveau == 2 and any(regel.routes(standaard, soort))
+    }
+    assert gebouwd == nodig
+
+
+def test_alle_regels_van_niveau_2_van_de_bron_zijn_gebouwd(gedeeld: Path) -> None:
+    with (gedeeld / "standaard" / "regels.csv").open(encoding="utf-8", newline="") as bestand:
+        bron = {rij["regel"] for rij in csv.DictReader(bestand) if rij["niveau"] == "2"}
+    assert bron == {regel.id for regel in regels().values() if regel.niveau == 2}
 
 
 def test_wat_de_xsd_doet_bouwen_wij_niet() -> None:
