@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 from stdnum import iban as iban_nummer
 from stdnum.nl import bsn as bsn_nummer
@@ -36,7 +37,8 @@ class OngeldigeFactuur(ValueError):
     """The invoice or specification cannot be made from this data; the text says what to change, without personal data."""
 
 
-def _eis(goed: object, melding: str) -> None:
+def eis(goed: object, melding: str) -> None:
+    """Raise OngeldigeFactuur with `melding` unless `goed` holds."""
     if not goed:
         raise OngeldigeFactuur(melding)
 
@@ -62,20 +64,20 @@ class Partij:
     oin: str | None = None
 
     def __post_init__(self) -> None:
-        _eis(self.naam.strip(), "Een partij op de factuur heeft geen naam; vul die in (Wet OB art. 35a).")
+        eis(self.naam.strip(), "Een partij op de factuur heeft geen naam; vul die in (Wet OB art. 35a).")
         for veld in ("straat", "postcode", "plaats"):
-            _eis(
+            eis(
                 getattr(self, veld).strip(),
                 f"{self.naam}: het veld {veld} van het adres is leeg; vul het in, want een factuur vermeldt "
                 f"naam en adres van beide partijen (Wet OB art. 35a).",
             )
         for veld, vorm, uitleg in _VORMEN:
             waarde = getattr(self, veld)
-            _eis(
+            eis(
                 waarde is None or re.fullmatch(vorm, waarde),
                 f"{self.naam}: het veld {veld} heeft niet de goede vorm; schrijf het als {uitleg}.",
             )
-        _eis(
+        eis(
             self.iban is None or iban_nummer.is_valid(self.iban),
             f"{self.naam}: het IBAN klopt niet (controlegetal of lengte); verbeter het, anders komt het geld niet aan.",
         )
@@ -91,15 +93,25 @@ _VORMEN = (
 )
 
 
-def _controleer_periode(wat: str, begin: date, eind: date) -> None:
-    _eis(begin <= eind, f"{wat}: de einddatum ligt voor de begindatum; verbeter de periode van levering.")
+def controleer_periode(wat: str, begin: date, eind: date) -> None:
+    """Raise OngeldigeFactuur, calling the document `wat`, when a period ends before it begins."""
+    eis(begin <= eind, f"{wat}: de einddatum ligt voor de begindatum; verbeter de periode van levering.")
 
 
-def _controleer_eenheid(wat: str, eenheid: str) -> None:
-    _eis(
+def controleer_eenheid(wat: str, eenheid: str) -> None:
+    """Raise OngeldigeFactuur, calling the document `wat`, for a unit that WJ756 does not know."""
+    eis(
         eenheid in tuple(Eenheid),
         f"{wat}: de eenheid staat niet in codelijst WJ756; kies 01, 04, 14, 16, 82, 83 of 84.",
     )
+
+
+def controleer_wet(wat: str, wet: str) -> None:
+    """Raise OngeldigeFactuur, calling the document `wat`, for a wet that the standard does not know."""
+    try:
+        standaard_van_wet(wet)
+    except KeyError:
+        raise OngeldigeFactuur(f"{wat}: de wet is onbekend; kies wmo of jeugdwet.") from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,26 +135,42 @@ class Factuurregel:
     bedrag_cent: int
     kenmerk: str | None = None
     client_kenmerk: str | None = None
+    vrijstelling_tekst: str | None = None
 
     def __post_init__(self) -> None:
         wat = f"Factuurregel met product {self.productcode}"
-        _eis(
+        eis(
             self.omschrijving.strip(),
             f"{wat}: de omschrijving is leeg; vul die in bij het tarief (Wet OB art. 35a).",
         )
-        _controleer_periode(wat, self.begin, self.eind)
-        _controleer_eenheid(wat, self.eenheid)
-        _controleer_eenheid(wat, self.tarief_eenheid)
-        _eis(
+        controleer_periode(wat, self.begin, self.eind)
+        controleer_eenheid(wat, self.eenheid)
+        controleer_eenheid(wat, self.tarief_eenheid)
+        eis(
             self.tarief_cent is not None or self.tarief_eenheid == Eenheid.EURO,
             f"{wat}: het tarief ontbreekt; vul het in bij tarieven.csv (Wet OB art. 35a vraagt de prijs per eenheid).",
         )
         for veld in ("omschrijving", "client_kenmerk"):
-            _eis(
+            eis(
                 not lijkt_op_bsn(getattr(self, veld) or ""),
                 f"{wat}: het veld {veld} bevat een getal dat een BSN kan zijn; gebruik een neutrale aanduiding, "
                 f"want het factuurblad mag naar niemand leiden.",
             )
+
+
+class Factuursoort(StrEnum):
+    """An invoice, or the credit invoice that takes one back."""
+
+    FACTUUR = "factuur"
+    CREDIT = "credit"
+
+
+@dataclass(frozen=True, slots=True)
+class Verwijzing:
+    """The earlier invoice that a credit invoice is about."""
+
+    nummer: str
+    datum: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +178,10 @@ class Factuur:
     """One invoice of a leverancier to a debiteur, for the care of one gemeente and wet in one period.
 
     `gemeente` is its code (4 digits) and `wet` is "wmo" or "jeugdwet". `vrijstelling_tekst` is the ground on which no
-    VAT is charged, as it must stand on paper; which ground holds is a setting that a tax adviser decides.
+    VAT is charged, as it must stand on paper; which ground holds is a setting that a tax adviser decides, and a regel
+    may have a ground of its own. A credit invoice has lines with negative quantity and amount and a `verwijst_naar`;
+    paper and e-invoice show them as a credit document shows them. `koper_referentie` and `ordernummer` are what the
+    gemeente asks to be named.
     """
 
     nummer: str
@@ -164,39 +195,48 @@ class Factuur:
     regels: tuple[Factuurregel, ...]
     vrijstelling_tekst: str
     betalingskenmerk: str
+    soort: Factuursoort = Factuursoort.FACTUUR
+    verwijst_naar: Verwijzing | None = None
+    koper_referentie: str | None = None
+    ordernummer: str | None = None
 
     def __post_init__(self) -> None:
-        _eis(
+        eis(
             self.nummer.strip(),
             "De factuur heeft geen nummer; geef het volgende nummer van de reeks (Wet OB art. 35a).",
         )
         wat = f"Factuur {self.nummer}"
-        _eis(
-            self.regels, f"{wat}: er staan geen regels op; maak de factuur pas als er iets te factureren is."
-        )
-        _eis(
+        eis(self.regels, f"{wat}: er staan geen regels op; maak de factuur pas als er iets te factureren is.")
+        eis(
             self.datum <= self.vervaldatum,
             f"{wat}: de vervaldatum ligt voor de factuurdatum; verbeter de betaaltermijn.",
         )
-        _controleer_periode(wat, self.periode.begindatum, self.periode.einddatum)
-        _eis(
+        controleer_periode(wat, self.periode.begindatum, self.periode.einddatum)
+        eis(
             re.fullmatch(r"[0-9]{4}", self.gemeente),
             f"{wat}: de gemeentecode heeft geen vier cijfers; verbeter die.",
         )
-        try:
-            standaard_van_wet(self.wet)
-        except KeyError:
-            raise OngeldigeFactuur(f"{wat}: de wet is onbekend; kies wmo of jeugdwet.") from None
-        _eis(
+        controleer_wet(wat, self.wet)
+        eis(
             self.leverancier.iban,
             f"{wat}: het IBAN van {self.leverancier.naam} ontbreekt; vul het in bij [organisatie], anders kan niemand betalen.",
         )
-        _eis(
+        eis(
             self.vrijstelling_tekst.strip(),
             f"{wat}: de grond van de btw-vrijstelling ontbreekt; vul die in, want zonder btw moet die erop staan "
             f"(Wet OB art. 35a).",
         )
-        _eis(
+        credit = self.soort is Factuursoort.CREDIT
+        eis(
+            credit == (self.verwijst_naar is not None),
+            f"{wat}: een creditfactuur verwijst naar de factuur die zij terugneemt, en een gewone factuur nergens naar; "
+            f"verbeter de soort of de verwijzing.",
+        )
+        eis(
+            not credit or self.totaal_cent <= 0,
+            f"{wat}: het totaal van een creditfactuur is hoger dan nul; neem de regels over met een min ervoor.",
+        )
+        eis(
             self.betalingskenmerk.strip(),
             f"{wat}: het betalingskenmerk is leeg; gebruik bijvoorbeeld het factuurnummer.",
         )
@@ -215,6 +255,15 @@ class Factuur:
     def totaal_cent(self) -> int:
         """What the debtor owes, in eurocent; negative when money goes back."""
         return self.subtotaal_cent + self.btw_cent
+
+    def vrijstelling_van(self, regel: Factuurregel) -> str:
+        """The ground on which one line is free of VAT: its own, or that of the invoice."""
+        return regel.vrijstelling_tekst or self.vrijstelling_tekst
+
+    @property
+    def vrijstellingen(self) -> tuple[str, ...]:
+        """The different grounds of the lines, in the order in which they first occur."""
+        return tuple(dict.fromkeys(self.vrijstelling_van(regel) for regel in self.regels))
 
     @property
     def waarschuwingen(self) -> tuple[str, ...]:
@@ -260,15 +309,19 @@ class Factuur:
         ]
 
     def _over_totaal(self) -> list[str]:
-        if self.totaal_cent >= 0:
+        if self.totaal_cent >= 0 or self.soort is Factuursoort.CREDIT:
             return []
         return [
-            f"Factuur {self.nummer}: het totaal is negatief; noem in de begeleidende brief welke factuur hiermee "
-            f"wordt verbeterd."
+            f"Factuur {self.nummer}: het totaal is negatief; maak er een creditfactuur van, die noemt welke factuur zij "
+            f"terugneemt."
         ]
 
     def _over_bsn(self) -> list[str]:
-        teksten = {"het betalingskenmerk": self.betalingskenmerk}
+        teksten = {
+            "het betalingskenmerk": self.betalingskenmerk,
+            "de referentie van de koper": self.koper_referentie or "",
+            "het ordernummer": self.ordernummer or "",
+        }
         teksten |= {
             f"het kenmerk van regel {nr}": regel.kenmerk or ""
             for nr, regel in enumerate(self.regels, start=1)
@@ -307,23 +360,23 @@ class Specificatieregel:
         wat = f"Specificatieregel met product {self.productcode}"
         persoon = (self.naam, self.adres, self.geboortedatum)
         if self.bsn is None:
-            _eis(
+            eis(
                 all(persoon),
                 f"{wat}: zonder BSN zijn naam, adres en geboortedatum alle drie nodig; vul ze aan "
                 f"(Regeling Jeugdwet art. 6a.1).",
             )
         else:
-            _eis(
+            eis(
                 not any(persoon),
                 f"{wat}: naast het BSN mogen naam, adres en geboortedatum er niet op; laat ze weg "
                 f"(Regeling Jeugdwet art. 6a.3).",
             )
-            _eis(
+            eis(
                 re.fullmatch(r"[0-9]{9}", self.bsn) and bsn_nummer.is_valid(self.bsn),
                 f"{wat}: het BSN heeft geen negen cijfers of doorstaat de elfproef niet; verbeter het in de bron.",
             )
-        _controleer_periode(wat, self.begin, self.eind)
-        _controleer_eenheid(wat, self.eenheid)
+        controleer_periode(wat, self.begin, self.eind)
+        controleer_eenheid(wat, self.eenheid)
 
     @property
     def client(self) -> tuple[str | date | None, ...]:
@@ -356,17 +409,18 @@ def controleer_specificatie(factuur: Factuur, specificatie: Specificatie) -> Non
     Raises OngeldigeFactuur.
     """
     verschil = specificatie.totaal_cent - factuur.subtotaal_cent
-    _eis(
+    eis(
         verschil == 0,
         f"Factuur {factuur.nummer}: de specificatie telt {verschil} cent anders op dan de factuur; maak beide opnieuw "
         f"uit het grootboek.",
     )
     blad = " ".join(
-        [factuur.nummer, factuur.betalingskenmerk, factuur.vrijstelling_tekst]
+        [factuur.nummer, factuur.betalingskenmerk, *factuur.vrijstellingen]
+        + [factuur.koper_referentie or "", factuur.ordernummer or ""]
         + [f"{regel.omschrijving} {regel.kenmerk} {regel.client_kenmerk}" for regel in factuur.regels]
     )
     # Not called by its number, for that may be where the BSN stands.
-    _eis(
+    eis(
         not any(regel.bsn and regel.bsn in blad for regel in specificatie.regels),
         f"Factuur van {datum(factuur.datum)}: het BSN van een cliënt staat in een nummer, omschrijving of kenmerk op "
         f"het factuurblad; vervang het door een neutraal kenmerk.",

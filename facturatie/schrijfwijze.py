@@ -8,6 +8,7 @@ Bron: contract, section 1 (dd-mm-jjjj on screen and paper); WJ756 for the units.
 
 from __future__ import annotations
 
+import unicodedata
 from calendar import monthrange
 from datetime import date
 
@@ -30,6 +31,8 @@ MAANDEN = (
     "december",
 )
 
+WETTEN = {"wmo": "Wmo 2015", "jeugdwet": "Jeugdwet"}
+
 _ENKELVOUD_EN_MEERVOUD = {
     Eenheid.MINUUT: ("minuut", "minuten"),
     Eenheid.UUR: ("uur", "uur"),
@@ -39,6 +42,20 @@ _ENKELVOUD_EN_MEERVOUD = {
     Eenheid.EURO: ("euro", "euro"),
     Eenheid.STUKS_INSPANNING: ("stuk", "stuks"),
 }
+
+
+def schoon(tekst: str) -> str:
+    """Give a text as it may leave the house: composed characters, single spaces, nothing invisible (category Cf).
+
+    Zero-width characters and direction marks can make a document say something else than the data.
+
+    >>> schoon("Zoe\\u0308  van\\nden\\u202e Berg")
+    'Zoë van den Berg'
+    """
+    if not tekst.isascii():
+        zichtbaar = "".join(teken for teken in tekst if unicodedata.category(teken) != "Cf")
+        tekst = unicodedata.normalize("NFC", zichtbaar)
+    return " ".join(tekst.split())
 
 
 def getal(waarde: int) -> str:
@@ -58,6 +75,15 @@ def euro(eurocent: int) -> str:
     """
     heel, rest = divmod(abs(eurocent), 100)
     return f"€ {'-' if eurocent < 0 else ''}{getal(heel)},{rest:02}"
+
+
+def procent(basispunten: int) -> str:
+    """Write a percentage given in hundredths of a procent.
+
+    >>> procent(1040), procent(1200)
+    ('10,40%', '12,00%')
+    """
+    return f"{getal(basispunten // 100)},{basispunten % 100:02}%"
 
 
 def datum(dag: date) -> str:

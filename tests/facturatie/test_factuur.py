@@ -12,10 +12,12 @@ from berichten.typen import GeslotenPeriode
 from facturatie.factuur import (
     Factuur,
     Factuurregel,
+    Factuursoort,
     OngeldigeFactuur,
     Partij,
     Specificatie,
     Specificatieregel,
+    Verwijzing,
     controleer_specificatie,
 )
 
@@ -47,6 +49,7 @@ REGEL = Factuurregel(
     kenmerk="JW-2026-00871",
     client_kenmerk="C-0014",
 )
+EERDERE = Verwijzing("2026-0003", date(2026, 11, 3))
 FACTUUR = Factuur(
     nummer="2026-0007",
     datum=date(2026, 12, 3),
@@ -90,6 +93,9 @@ def test_het_totaal_is_de_som_van_de_regels_want_zorg_is_vrij_van_btw(bedragen: 
         ({"leverancier": replace(WIJ, iban=None)}, "IBAN"),
         ({"vrijstelling_tekst": ""}, "btw-vrijstelling"),
         ({"betalingskenmerk": ""}, "betalingskenmerk"),
+        ({"soort": Factuursoort.CREDIT}, "verwijst naar"),
+        ({"verwijst_naar": EERDERE}, "nergens naar"),
+        ({"soort": Factuursoort.CREDIT, "verwijst_naar": EERDERE}, "hoger dan nul"),
         (
             {"periode": GeslotenPeriode(begindatum=date(2026, 12, 1), einddatum=date(2026, 11, 1))},
             "einddatum",
@@ -168,6 +174,8 @@ def test_een_volledige_factuur_geeft_geen_waarschuwing() -> None:
         (replace(FACTUUR, datum=date(2026, 12, 16)), "15-12-2026"),
         (replace(FACTUUR, regels=(replace(REGEL, bedrag_cent=-1),)), "negatief"),
         (replace(FACTUUR, betalingskenmerk="999990019"), "betalingskenmerk"),
+        (replace(FACTUUR, koper_referentie="999990019"), "referentie van de koper"),
+        (replace(FACTUUR, ordernummer="999990019"), "ordernummer"),
         (replace(FACTUUR, regels=(replace(REGEL, kenmerk="999990019"),)), "kenmerk van regel 1"),
     ],
 )
@@ -175,6 +183,24 @@ def test_wat_een_mens_moet_nakijken_staat_in_een_waarschuwing(factuur: Factuur, 
     (melding,) = factuur.waarschuwingen
     assert re.search(waar, melding)
     assert "999990019" not in melding
+
+
+def test_een_creditfactuur_heeft_een_negatief_totaal_en_dat_is_geen_waarschuwing() -> None:
+    regel = replace(REGEL, hoeveelheid=-380, bedrag_cent=-40280)
+    credit = replace(FACTUUR, soort=Factuursoort.CREDIT, verwijst_naar=EERDERE, regels=(regel,))
+    assert credit.totaal_cent == -40280
+    assert credit.waarschuwingen == ()
+
+
+def test_elke_regel_heeft_zijn_eigen_grond_of_die_van_de_factuur() -> None:
+    regels = (REGEL, replace(REGEL, vrijstelling_tekst="Grond g."), REGEL)
+    factuur = replace(FACTUUR, regels=regels)
+    assert [factuur.vrijstelling_van(regel) for regel in regels] == [
+        FACTUUR.vrijstelling_tekst,
+        "Grond g.",
+        FACTUUR.vrijstelling_tekst,
+    ]
+    assert factuur.vrijstellingen == (FACTUUR.vrijstelling_tekst, "Grond g.")
 
 
 def test_de_15e_van_de_maand_na_levering_is_nog_op_tijd_ook_na_december() -> None:
