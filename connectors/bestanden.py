@@ -25,8 +25,14 @@ MEESTE_LEDEN = 1_000
 GROOTSTE_TOTAAL = 30 * MAX_BYTES  # bytes unpacked: thirty messages, the most the portal takes in one ZIP
 
 ZIP_BEGIN = b"PK"
+_LIJST_REGEL = b"PK\x01\x02"  # before every member in the list at the end of a ZIP
 _VERSLEUTELD = 0x1 | 0x40  # flag bits of a ZIP member: encrypted, strongly encrypted
-_ONTOONBAAR = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_ONTOONBAAR = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff]"
+)
+
+_VAN_EEN_MAC = re.compile(r"__MACOSX[/\\]|(\./)?(\._|\.DS_Store$)")  # what it adds to a ZIP of itself
+GEEN_LEDEN = "is een ZIP zonder bestanden; vraag de afzender om een ZIP met berichten."
 
 
 class OnbruikbaarBestand(Exception):
@@ -72,7 +78,7 @@ def controleer_bestaan(pad: Path) -> None:
 
 
 def toonbaar(naam: str) -> str:
-    """Give a file name that is safe to show: no control or direction characters, at most 150 characters.
+    """Give a file name that is safe to show: no control, direction or invisible characters, at most 150 characters.
 
     >>> toonbaar("a\\x1b[2Jb.xml")
     'a\\ufffd[2Jb.xml'
@@ -132,6 +138,9 @@ def _uit_zip(pad: Path) -> Iterator[Bron]:
         )
         return
     try:
+        if _lange_lijst(pad):
+            yield _onleesbaar(pad, _te_veel_leden("veel meer"))
+            return
         archief = ZipFile(pad)
     except (BadZipFile, OSError, ValueError, NotImplementedError):
         yield _onleesbaar(pad, "is geen ZIP of is beschadigd; haal het opnieuw op of vraag de afzender erom.")
@@ -142,10 +151,11 @@ def _uit_zip(pad: Path) -> Iterator[Bron]:
             yield _onleesbaar(pad, melding)
             return
         mappen: Counter[str] = Counter()
-        for lid in leden:
-            map_, streep, rest = lid.filename.replace("\\", "/").partition("/")
-            if (map_.startswith(".") and map_ != "..") or map_ == "__MACOSX":
-                continue  # what a Mac adds of itself
+        eigen = [lid for lid in leden if not _VAN_EEN_MAC.match(lid.filename)]
+        if not eigen:
+            yield _onleesbaar(pad, GEEN_LEDEN)
+        for lid in eigen:
+            map_, streep, rest = lid.filename.replace("\\", "/").removeprefix("./").partition("/")
             if streep:
                 mappen[map_] += bool(rest) and not rest.endswith("/")
             else:
@@ -164,14 +174,23 @@ def _uit_zip(pad: Path) -> Iterator[Bron]:
 def _bezwaar_tegen_geheel(leden: list[ZipInfo]) -> str | None:
     totaal = sum(lid.file_size for lid in leden)
     if not leden:
-        return "is een ZIP zonder bestanden; vraag de afzender om een ZIP met berichten."
+        return GEEN_LEDEN
     if len(leden) > MEESTE_LEDEN:
-        return (
-            f"bevat {len(leden)} bestanden en een ZIP mag er hooguit {MEESTE_LEDEN} bevatten; splits de ZIP."
-        )
+        return _te_veel_leden(str(len(leden)))
     if totaal > GROOTSTE_TOTAAL:
         return f"is uitgepakt {_mb(totaal)} en dat mag hooguit {_mb(GROOTSTE_TOTAAL)} zijn; splits de ZIP."
     return None
+
+
+def _lange_lijst(pad: Path) -> bool:
+    """Say whether a ZIP seems to have far too many members: to have a list of two million made takes a gigabyte."""
+    with pad.open("rb") as stroom:
+        stukken = iter(lambda: stroom.read(65_536), b"")
+        return sum(stuk.count(_LIJST_REGEL) for stuk in stukken) > 10 * MEESTE_LEDEN
+
+
+def _te_veel_leden(aantal: str) -> str:
+    return f"bevat {aantal} bestanden en een ZIP mag er hooguit {MEESTE_LEDEN} bevatten; splits de ZIP."
 
 
 def _uit_lid(archief: ZipFile, lid: ZipInfo, bestand: str) -> Bron:

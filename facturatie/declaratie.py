@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import TypeVar
 
 from berichten import rekenen
 from berichten.bericht import Bericht
@@ -18,9 +19,10 @@ from berichten.typen import BedragMetDC, GeslotenPeriode, Referentie, TotaalBedr
 from facturatie.prestatie import Nieuw, Prestatieregel
 
 SOORT = "323"
+Regel = TypeVar("Regel", bound=Prestatieregel | Nieuw)
 
 
-def per_periode(prestaties: Iterable[Nieuw], periode: date, laatste: date | None) -> dict[date, list[Nieuw]]:
+def per_periode(prestaties: Iterable[Regel], periode: date, laatste: date | None) -> dict[date, list[Regel]]:
     """Divide prestaties over DeclaratiePeriodes (first days of months) up to and including `periode`.
 
     A DeclaratiePeriode connects to `laatste`, the last one declared (TR318, OP284): every later month with care gets a
@@ -30,7 +32,7 @@ def per_periode(prestaties: Iterable[Nieuw], periode: date, laatste: date | None
     alle = list(prestaties)
     if laatste is None:
         return {periode: alle} if alle else {}
-    verdeeld: dict[date, list[Nieuw]] = defaultdict(list)
+    verdeeld: dict[date, list[Regel]] = defaultdict(list)
     for prestatie in alle:
         if prestatie.maand > laatste:
             verdeeld[prestatie.maand].append(prestatie)

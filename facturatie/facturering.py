@@ -17,8 +17,8 @@ from berichten import rekenen
 from berichten.dossier import Toewijzing
 from berichten.typen import Eenheid
 from facturatie.achterstand import Achterboek, Achtergebleven, Beletsel, Reden, waarde, zonder_tarief
+from facturatie.berekening import CORRECTIE
 from facturatie.contract import Contract, Tarief
-from facturatie.prestatie import CORRECTIE
 from facturatie.toedeling import Toewijzingen
 from facturatie.uren import MINUTEN_PER_EENHEID, Deel, Levering, OpenLevering
 from trajecten.akkoord import Akkoord

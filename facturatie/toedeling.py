@@ -28,6 +28,10 @@ class Toewijzingen:
             self._op_nummer[toewijzing.nummer] = toewijzing
             self._van_client[toewijzing.bsn].append(toewijzing)
 
+    def met_nummer(self, nummer: int) -> Toewijzing | None:
+        """Give the toewijzing with this number, removed or not, or None."""
+        return self._op_nummer.get(nummer)
+
     def zoek(self, levering: Levering, categorie: str | None) -> Toewijzing | Beletsel:
         """Give the toewijzing that a levering belongs to, or what stands in the way.
 

@@ -86,6 +86,7 @@ def map_optie(functie: F) -> F:
     return click.option(
         "--map",
         "map_",
+        metavar="MAP",
         type=click.Path(path_type=Path),
         envvar="ZORGPOST_MAP",
         default=Path(),

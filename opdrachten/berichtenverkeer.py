@@ -42,7 +42,7 @@ paden_argument = click.argument(
 def valideer(
     paden: tuple[Path, ...], rapport: Path | None, met_persoonsgegevens: bool, als_json: bool
 ) -> int:
-    """Toets berichten aan de XSD en de regels binnen het bericht (niveau 1 en 2).
+    """Toets berichten aan de XSD en de regels (niveau 1 en 2).
 
     Er is geen werkmap nodig en er wordt niets bewaard. Elke melding noemt de plaats, de regel en wat de afzender nu doet.
 
@@ -102,9 +102,9 @@ def _getoetst(bron: Bron) -> tuple[Uitslag, Gelezen | None]:
 @datum_optie
 @json_optie
 def ontvang(paden: tuple[Path, ...], map_: Path, datum: date, als_json: bool) -> int:
-    """Neem ontvangen berichten aan: bewaren, toetsen, verwerken en het retourbericht klaarzetten.
+    """Neem berichten aan en zet het retourbericht klaar.
 
-    Elk bericht wordt eerst bewaard zoals het is. Een bericht dat er al is verandert niets.
+    Elk bericht wordt eerst bewaard zoals het is, dan getoetst en verwerkt. Een bericht dat er al is verandert niets.
 
     \b
     Voorbeeld:

@@ -59,17 +59,86 @@ class Vecozo(_Deel):
     omgeving: Literal["productie", "acceptatie", "simulator"] = "simulator"
 
 
+Dagen = Annotated[int, Field(ge=0, le=120)]
+Wijze = Literal["gemeente", "client", "kenmerk", "maand"]
+
+
 class Facturatie(_Deel):
     """Terms of invoices and of declaring. The grounds of the btw-vrijstelling are for a tax adviser to settle."""
 
-    betaaltermijn_dagen: Annotated[int, Field(ge=0, le=120)] = 30
+    betaaltermijn_dagen: Dagen = 30
     correcties: Literal["automatisch", "voorstel"] = "automatisch"
+    reeks: Gevuld = "{jaar}-{nummer:04}"
+    bundeling: Wijze = "gemeente"
     btw_vrijstelling_wmo: Gevuld = (
         "Vrijgesteld van btw op grond van artikel 11, eerste lid, onderdeel f, Wet OB 1968"
     )
     btw_vrijstelling_jeugdwet: Gevuld = (
         "Vrijgesteld van btw op grond van artikel 11, eerste lid, onderdeel f, Wet OB 1968"
     )
+    btw_vrijstelling_product: dict[str, Gevuld] = {}
+    fiscaal_nummer: Annotated[str, StringConstraints(pattern=r"^[0-9]{9}$")] | None = None
+
+    @field_validator("reeks")
+    @classmethod
+    def _reeks(cls, waarde: str) -> str:
+        from processen.factuuropmaak import is_reeks
+
+        if not is_reeks(waarde):
+            raise ValueError(
+                'schrijf de vorm van een factuurnummer met {nummer}, bijvoorbeeld "{jaar}-{nummer:04}" of "F{nummer:05}"'
+            )
+        return waarde
+
+
+class Gemeente(_Deel):
+    """What was agreed with one gemeente about its invoices; what is left out follows [facturatie]."""
+
+    koper_referentie: Gevuld | None = None
+    ordernummer: Gevuld | None = None
+    betaaltermijn_dagen: Dagen | None = None
+    bundeling: Wijze | None = None
+
+
+class Herinneringen(_Deel):
+    """When a debtor is reminded: days after the vervaldatum, and the days he then gets to pay."""
+
+    herinnering_na_dagen: Annotated[int, Field(ge=1, le=365)] = 7
+    aanmaning_na_dagen: Annotated[int, Field(ge=1, le=365)] = 28
+    termijn_dagen: Annotated[int, Field(ge=1, le=120)] = 14
+    incassokosten: Literal["wettelijk", "minimum"] = "wettelijk"
+
+
+class Offertes(_Deel):
+    """What stands on every offerte."""
+
+    reeks: Gevuld = "OFF-{jaar}-{nummer:04}"
+    geldig_dagen: Annotated[int, Field(ge=1, le=365)] = 30
+    voorwaarden: tuple[Gevuld, ...] = (
+        "Wij factureren per maand achteraf de uren die werkelijk zijn geleverd, tot ten hoogste de omvang hierboven.",
+        "Meer of andere hulp begint pas na een nieuw akkoord.",
+    )
+
+    @field_validator("reeks")
+    @classmethod
+    def _reeks(cls, waarde: str) -> str:
+        from processen.factuuropmaak import is_reeks
+
+        if not is_reeks(waarde):
+            raise ValueError(
+                'schrijf de vorm van een offertenummer met {nummer}, bijvoorbeeld "OFF-{jaar}-{nummer:04}"'
+            )
+        return waarde
+
+
+class Mail(_Deel):
+    """The mail server that takes our mail. The password stands in ZORGPOST_MAIL_WACHTWOORD, never here."""
+
+    server: Gevuld
+    poort: Annotated[int, Field(ge=1, le=65535)] = 587
+    gebruiker: Gevuld | None = None
+    afzender: Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$")]
+    certificaten: Path | None = None
 
 
 class Instellingen(_Deel):
@@ -79,6 +148,10 @@ class Instellingen(_Deel):
     opslag: Opslag = Opslag()
     vecozo: Vecozo = Vecozo()
     facturatie: Facturatie = Facturatie()
+    gemeente: dict[Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$")], Gemeente] = {}
+    herinneringen: Herinneringen = Herinneringen()
+    offertes: Offertes = Offertes()
+    mail: Mail | None = None
 
 
 def lees_instellingen(werkmap: Path, *, eigen_database: bool = False) -> Instellingen:
@@ -110,7 +183,7 @@ def lees_instellingen(werkmap: Path, *, eigen_database: bool = False) -> Instell
         return Instellingen.model_validate(gegevens)
     except ValidationError as fouten:
         raise Gebruiksfout(
-            f"{pad}: " + "; ".join(_in_woorden(dict(fout)) for fout in fouten.errors())
+            f"{pad}: " + "; ".join(in_woorden(dict(fout)) for fout in fouten.errors())
         ) from None
 
 
@@ -126,11 +199,20 @@ _MELDINGEN = {
     "int_from_float": "moet een geheel getal zijn",
     "greater_than_equal": "moet {ge} of meer zijn",
     "less_than_equal": "mag hooguit {le} zijn",
+    "date_type": "moet een datum zijn; schrijf jjjj-mm-dd",
+    "date_parsing": "moet een datum zijn; schrijf jjjj-mm-dd",
+    "date_from_datetime_parsing": "moet een datum zijn; schrijf jjjj-mm-dd",
+    "date_from_datetime_inexact": "moet een datum zonder tijd zijn; schrijf jjjj-mm-dd",
+    "too_short": "is leeg; vul dit in",
+    "tuple_type": "moet een lijst zijn",
+    "dict_type": "moet een groep instellingen zijn; zet de naam tussen blokhaken op een eigen regel",
+    "path_type": "moet tekst zijn; zet de waarde tussen aanhalingstekens",
     "model_type": "moet een groep instellingen zijn; zet de naam tussen blokhaken op een eigen regel",
 }
 
 
-def _in_woorden(fout: dict[str, object]) -> str:
+def in_woorden(fout: dict[str, object]) -> str:
+    """Say in Dutch what pydantic found wrong with one value, and where; the value itself is not repeated."""
     plek = fout["loc"]
     naam = ".".join(str(deel) for deel in plek) if isinstance(plek, tuple) else str(plek)
     uitleg = fout.get("ctx")

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from opdrachten.achterstand import toon_achtergebleven
 from opdrachten.afloop import KLAAR, Gebruiksfout
 from opdrachten.bedrading import json_optie, open_omgeving
 from opdrachten.berichtenverkeer import neem_aan, toon_berichten
-from opdrachten.geld import (
-    declaraties_json,
-    declareer_alles,
-    factureer_alles,
-    facturen_json,
-    toon_achtergebleven,
-    toon_declaraties,
-    toon_facturen,
-)
+from opdrachten.facturen import factureer_alles, facturen_json, toon_facturen
+from opdrachten.geld import declaraties_json, declareer_alles, toon_declaraties
 from opdrachten.scherm import toon_json, zeg
 from opdrachten.tabellen import laad_bestanden, toon_geladen
 from opdrachten.werkmap import maak_werkmap
@@ -34,9 +29,9 @@ MERK = ".proef"
 @click.argument("map_", metavar="[MAP]", default="proef", type=click.Path(path_type=Path))
 @json_optie
 def proef(map_: Path, als_json: bool) -> int:
-    """Speel een hele maand na met verzonnen mensen: toewijzingen, uren, declaraties en facturen.
+    """Speel een hele maand na met verzonnen mensen.
 
-    Alles gaat door dezelfde commando's en dezelfde regels als in het echt; er wordt niets verstuurd. Een eerdere proef in
+    Toewijzingen, uren, declaraties en facturen: alles gaat door dezelfde commando's en dezelfde regels als in het echt; er wordt niets verstuurd. Een eerdere proef in
     dezelfde map wordt overschreven, en een database in ZORGPOST_DATABASE blijft buiten schot.
 
     \b
@@ -90,7 +85,8 @@ def proef(map_: Path, als_json: bool) -> int:
     for zin in wereld.verhaal:
         zeg(f"- {zin}")
     zeg(
-        f"\nVerder kijken: cd {map_} && zorgpost uren stand --peildatum {laatste_dag(wereld.periode)}, of zorgpost status."
+        f"\nVerder kijken: {_programma()} uren stand --map {map_} --peildatum {laatste_dag(wereld.periode)}, of "
+        f"{_programma()} status --map {map_}."
     )
     return KLAAR
 
@@ -111,7 +107,18 @@ def _maak_leeg(map_: Path) -> None:
 
 def _instellingen(wereld: Wereld) -> str:
     regels = "\n".join(f'{sleutel} = "{waarde}"' for sleutel, waarde in wereld.organisatie.items())
-    return f'[organisatie]\n{regels}\n\n[vecozo]\nkoppeling = "bestand"\nomgeving = "simulator"\n'
+    gemeenten = "\n".join(
+        f'[gemeente.{code}]\nkoper_referentie = "{referentie}"'
+        for code, referentie in wereld.koper_referentie.items()
+    )
+    return (
+        f'[organisatie]\n{regels}\n\n[vecozo]\nkoppeling = "bestand"\nomgeving = "simulator"\n\n{gemeenten}\n'
+    )
+
+
+def _programma() -> str:
+    """How this program can be called from here: by its name where the shell finds it, else as it was called now."""
+    return "zorgpost" if shutil.which("zorgpost") else sys.argv[0]
 
 
 def _kop(tekst: str) -> None:

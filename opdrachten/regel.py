@@ -26,9 +26,9 @@ GEEN_RETOUR = "Op een retourbericht of 325 volgt geen retourbericht, dus ook gee
 @click.argument("zoekterm", metavar="[REGEL|RETOURCODE]", required=False)
 @json_optie
 def regel(zoekterm: str | None, als_json: bool) -> int:
-    """Leg een regel of retourcode uit: wat moet gelden, waar, wat de afzender nu doet en binnen welke termijn.
+    """Leg een regel of retourcode uit.
 
-    Zonder regel of code volgen alle regels, elk op één regel.
+    U leest wat moet gelden en waar, wat de afzender nu doet en binnen welke termijn. Zonder regel of code volgen alle regels, elk op één regel.
 
     \b
     Voorbeeld:

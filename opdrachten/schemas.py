@@ -21,7 +21,7 @@ EIGEN, GEINSTALLEERD = "zorgpost", "geinstalleerd"
 @json_optie
 @click.pass_context
 def schemas(ctx: click.Context, als_json: bool) -> int | None:
-    """Toon welke schema's (XSD's) gelden, of installeer de officiële.
+    """Toon welke schema's (XSD's) gelden, of kies andere.
 
     Zorgpost heeft eigen schema's die hetzelfde goed- en afkeuren als de officiële. Wie de officiële installeert, laat
     die in de plaats van de eigen gelden, per standaard en release.
@@ -42,7 +42,7 @@ def schemas(ctx: click.Context, als_json: bool) -> int | None:
 @click.argument("bron", metavar="ZIP|MAP", type=click.Path(path_type=Path))
 @json_optie
 def installeer(bron: Path, als_json: bool) -> int:
-    """Laat de officiële XSD's in een ZIP of map in de plaats van de eigen gelden.
+    """Laat officiële XSD's in de plaats van de eigen gelden.
 
     De schema's mogen in mappen staan en met hoofd- of kleine letters heten; standaard, release en bericht worden uit
     het schema zelf gelezen. Alles wordt eerst nagekeken. Is er iets mis, dan wordt niets geïnstalleerd en blijft gelden
@@ -93,7 +93,9 @@ def installeer(bron: Path, als_json: bool) -> int:
 @click.option("--release", help="Alleen deze release, bijvoorbeeld 3.2.")
 @json_optie
 def verwijder(naam: str | None, release: str | None, als_json: bool) -> int:
-    """Haal geïnstalleerde schema's weg, zodat die van zorgpost weer gelden.
+    """Laat de schema's van zorgpost weer gelden.
+
+    Geïnstalleerde schema's worden weggehaald.
 
     \b
     Voorbeeld:

@@ -15,6 +15,7 @@ import click
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.progress import Progress, TaskID
 
 
 def toon_json(document: Any) -> None:
@@ -150,3 +151,31 @@ def aantal(n: int, enkel: str, meer: str) -> str:
     ('1 bericht', '3 berichten')
     """
     return f"{n} {enkel if n == 1 else meer}"
+
+
+class Balk:
+    """A bar on the terminal for a run of many papers; none when stderr is no terminal."""
+
+    def __enter__(self) -> Balk:
+        self._balk: Progress | None = None
+        self._taken: dict[str, TaskID] = {}
+        if sys.stderr.isatty():
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+            kolommen = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+            self._balk = Progress(*kolommen, console=Console(stderr=True), transient=True)
+            self._balk.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._balk is not None:
+            self._balk.stop()
+
+    def zet(self, wat: str, gedaan: int, totaal: int) -> None:
+        """Show that `gedaan` of `totaal` of this kind are done."""
+        if self._balk is None:
+            return
+        if wat not in self._taken:
+            self._taken[wat] = self._balk.add_task(wat, total=totaal)
+        self._balk.update(self._taken[wat], completed=gedaan, total=totaal)

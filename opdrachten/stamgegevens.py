@@ -12,7 +12,7 @@ from opdrachten.tabellen import laad_tabellen
 
 @click.group()
 def stamgegevens() -> None:
-    """Gemeenten, tarieven en akkoorden.
+    """Leg gemeenten, tarieven en akkoorden vast.
 
     \b
     Voorbeeld:
@@ -25,9 +25,9 @@ def stamgegevens() -> None:
 @map_optie
 @json_optie
 def laad(bestanden: tuple[Path, ...], map_: Path, als_json: bool) -> int:
-    """Laad gemeenten.csv, tarieven.csv en akkoorden.csv (of XLSX); herkend aan hun kolommen.
+    """Laad gemeenten, tarieven en akkoorden (CSV of XLSX).
 
-    Een rij die niet klopt wordt met plaats en reden gemeld; de goede rijen worden geladen.
+    Welk van de drie een bestand is, blijkt uit zijn kolommen; de naam doet er niet toe. Een rij die niet klopt wordt met plaats en reden gemeld; de goede rijen worden geladen.
 
     \b
     Voorbeeld:

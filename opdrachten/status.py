@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @datum_optie
 @json_optie
 def status(map_: Path, datum: date, als_json: bool) -> int:
-    """Toon wat wacht, wat te laat is en wat een mens nodig heeft.
+    """Toon wat wacht en wat een mens nodig heeft.
 
     \b
     Voorbeeld:

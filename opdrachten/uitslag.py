@@ -25,6 +25,7 @@ MEESTE_REGELS = 8
 LANGSTE_MELDING = 500
 ONBEKEND = "onbekend"
 GOED = frozenset(["geldig", "verwerkt", "al ontvangen"])
+ZEGT_ZELF = frozenset(["ONTVANGER"])  # no rule of the standard: the melding says what to do
 LOS_OP = "Los dit op en bied het bestand daarna opnieuw aan."
 
 
@@ -45,7 +46,7 @@ def rij(bron: Bron, gelezen: Gelezen, bevindingen: Iterable[Bevinding]) -> Uitsl
             "plaats": vindplaats(b.pad),
             "regelnummer": b.regelnummer or regelnummers[b.pad],
             "melding": b.melding,
-            "wat_nu": wat_nu(b.niveau, b.retourcode, gelezen.soort),
+            "wat_nu": "" if b.regel in ZEGT_ZELF else wat_nu(b.niveau, b.retourcode, gelezen.soort),
         }
         for b in bevindingen
     ]
@@ -110,7 +111,7 @@ class Telling:
         self.berichten[soort] += 1
         self.ongeldig[soort] += not uitslag["geldig"]
         self.meldingen[soort] += len(uitslag["fouten"])
-        self.regels.update(fout["regel"] for fout in uitslag["fouten"])
+        self.regels.update(fout["regel"] for fout in uitslag["fouten"] if fout["regel"] not in ZEGT_ZELF)
 
     @property
     def goed(self) -> bool:
@@ -207,7 +208,8 @@ def herstelzinnen(fouten: Iterable[dict[str, Any]]) -> list[str]:
     """Give every remedy once, with the codes that it is for when there is more than one."""
     voor: dict[str, dict[str, None]] = {}
     for fout in fouten:
-        voor.setdefault(fout["wat_nu"], {})[fout["retourcode"] or fout["regel"]] = None
+        if fout["wat_nu"]:
+            voor.setdefault(fout["wat_nu"], {})[fout["retourcode"] or fout["regel"]] = None
     if len(voor) == 1:
         return [f"Wat nu: {zin}" for zin in voor]
     return [f"Wat nu bij {', '.join(codes)}: {zin}" for zin, codes in voor.items()]

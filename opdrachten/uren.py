@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def uren() -> None:
-    """Geleverde uren laden en bewaken.
+    """Laad en bewaak geleverde uren.
 
     \b
     Voorbeeld:
@@ -33,7 +33,7 @@ def uren() -> None:
 @map_optie
 @json_optie
 def laad(bestanden: tuple[Path, ...], map_: Path, als_json: bool) -> int:
-    """Laad leveringen.csv (of XLSX).
+    """Laad leveringen (CSV of XLSX).
 
     Dezelfde levering nog eens laden verandert niets; met andere inhoud is het een correctie en blijven beide zichtbaar.
 
@@ -47,12 +47,14 @@ def laad(bestanden: tuple[Path, ...], map_: Path, als_json: bool) -> int:
 
 @uren.command()
 @click.option("--peildatum", type=Dag(), default=vandaag, show_default="vandaag", help="De dag van de stand.")
-@click.option("--gemeente", help="Alleen deze gemeente (4 cijfers).")
-@click.option("--bsn", help="Alleen deze cliënt.")
+@click.option("--gemeente", metavar="CODE", help="Alleen deze gemeente (4 cijfers).")
+@click.option("--bsn", metavar="BSN", help="Alleen deze cliënt.")
 @map_optie
 @json_optie
 def stand(peildatum: date, gemeente: str | None, bsn: str | None, map_: Path, als_json: bool) -> int:
-    """Toon per toewijzing en akkoord wat is toegewezen, geleverd, gedeclareerd en toegekend.
+    """Toon wat is toegewezen, geleverd en gedeclareerd.
+
+    Per toewijzing en akkoord, en voor uren die geen van beide hebben. Ook wat de gemeente heeft toegekend staat erbij.
 
     \b
     Voorbeeld:

@@ -16,10 +16,11 @@ from berichten import NietGeldig, rekenen
 from berichten.bevinding import Bevinding
 from berichten.standaard import standaard_van_wet
 from facturatie.achterstand import Achtergebleven, Beletsel, Reden
+from facturatie.berekening import Opbrengst, bereken
 from facturatie.contract import Contract, Route
 from facturatie.declaratie import declaratiebericht, per_periode
 from facturatie.grootboek import Boeking, Stand
-from facturatie.prestatie import Nieuw, Opbrengst, Prestatieregel, bereken
+from facturatie.prestatie import Nieuw, Prestatieregel
 from facturatie.toedeling import Toewijzingen
 from facturatie.uren import OpenLevering
 from processen.ontvangen import OngeldigUitgaand, leg_klaar
@@ -55,11 +56,12 @@ class Uitkomst:
 
 @dataclass(frozen=True, slots=True)
 class Declarant:
-    """Declares for the organisation with this AGB-code."""
+    """Declares for the organisation with this AGB-code; `corrigeert_zelf` makes credits without asking a person."""
 
     maak_uow: MaakUnitOfWork
     klok: Klok
     agb: str
+    corrigeert_zelf: bool = True
 
     def declareer(
         self,
@@ -128,9 +130,12 @@ class Declarant:
                 f"uren gaan mee met --periode {laatste:%Y-%m} of later.",
             )
         opbrengst = self._opbrengst(uow, wet, gemeente, periode, dagtekening, blokkade)
+        for koppeling in opbrengst.koppelingen:
+            uow.declaraties.koppel(koppeling.prestatie_id, koppeling.delen)
+        te_declareren: list[Prestatieregel | Nieuw] = [*opbrengst.credits, *opbrengst.prestaties]
         declaraties = tuple(
-            self._declaratie(uow, wet, gemeente, maand, dagtekening, prestaties, proef=proef)
-            for maand, prestaties in per_periode(opbrengst.prestaties, periode, laatste).items()
+            self._declaratie(uow, wet, gemeente, maand, dagtekening, regels, proef=proef)
+            for maand, regels in per_periode(te_declareren, periode, laatste).items()
         )
         nieuw = uow.gezien.nieuw("niet_gedeclareerd", (a.sleutel for a in opbrengst.achtergebleven))
         return Uitkomst(declaraties, opbrengst.achtergebleven, len(nieuw))
@@ -162,8 +167,11 @@ class Declarant:
             Toewijzingen(uow.toewijzingen.geldende(wet, gemeente)),
             contract,
             uow.declaraties.prestaties(wet, gemeente),
+            verouderd=uow.declaraties.verouderd(wet, gemeente),
+            haal_delen=uow.declaraties.regeldelen,
             zonder_gemeente=onbekend,
             blokkade=blokkade,
+            automatisch=self.corrigeert_zelf,
             tot_en_met=einde,
             dagtekening=dagtekening,
         )
@@ -175,14 +183,20 @@ class Declarant:
         gemeente: str,
         maand: date,
         dagtekening: date,
-        nieuwe: list[Nieuw],
+        regels: list[Prestatieregel | Nieuw],
         *,
         proef: bool,
     ) -> Gedeclareerd:
-        """Number, build, keep and book one declaratie, and leave its 323 in the outbox."""
+        """Number, build, keep and book one declaratie, and leave its 323 in the outbox.
+
+        A Prestatieregel among `regels` was declared before and is taken back.
+        """
         letter = wet[0].upper()
-        eerste = uow.nummers.volgende(f"prestatie/{wet}", len(nieuwe))
-        prestaties = tuple(nieuw.met_nummer(f"{letter}P{eerste + i:010d}") for i, nieuw in enumerate(nieuwe))
+        eerste = uow.nummers.volgende(f"prestatie/{wet}", len(regels))
+        prestaties = tuple(
+            regel.credit(nummer) if isinstance(regel, Prestatieregel) else regel.met_nummer(nummer)
+            for nummer, regel in ((f"{letter}P{eerste + i:010d}", regel) for i, regel in enumerate(regels))
+        )
         declaratienummer = f"{letter}{uow.nummers.volgende(f'declaratie/{wet}'):08d}"
         identificatie = f"{uow.nummers.volgende('bericht'):012d}"
         bericht = declaratiebericht(

@@ -1,174 +1,270 @@
-"""Hours outside the berichtenverkeer become invoices: one per wet, gemeente and debtor, with its PDF.
+"""Hours outside the berichtenverkeer become invoices; what was changed after invoicing is credited first.
 
-Number, lines, boekingen and the bytes of the PDF are one commit, so that the series has no gaps, an invoice never
-changes, and a file that a kill left unwritten is written later from the same bytes.
+A run goes debtor by debtor, and within a debtor in blocks of invoices. A block is one commit with everything in it:
+numbers, lines, boekingen and the bytes of every file. A kill in between leaves whole invoices or none, gives numbers of
+an unfinished block back, and running again adds only what was still open.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from berichten import rekenen
-from berichten.typen import GeslotenPeriode
-from facturatie.achterstand import Achtergebleven
+from facturatie.achterstand import Achtergebleven, Beletsel, Reden
 from facturatie.contract import Contract, Gemeente, Route
 from facturatie.facturering import Akkoorden, Factuurpost, posten
-from facturatie.factuur import (
-    Factuur,
-    Factuurregel,
-    OngeldigeFactuur,
-    Partij,
-    Specificatie,
-    Specificatieregel,
-)
-from facturatie.grootboek import Boeking, Stand
-from facturatie.pdf import OnafdrukbaarTeken, factuurblad, specificatie
+from facturatie.factuur import OngeldigeFactuur
 from facturatie.toedeling import Toewijzingen
-from facturatie.uren import OpenLevering
-from processen.ports import Factuurstuk, MaakUnitOfWork, UnitOfWork
+from facturatie.uren import Deel, OpenLevering
+from facturatie.zetten import PdfFout
+from processen.crediteren import NietTeCrediteren, crediteer
+from processen.factuuropmaak import (
+    Bundeling,
+    Genummerd,
+    Huisregels,
+    Opgemaakt,
+    bewaar,
+    maak_op,
+    nummer,
+    ontwerp,
+)
+from processen.factuurpoorten import Factuurstuk
+from processen.ports import MaakUnitOfWork, UnitOfWork
 
 OP_FACTUUR = (Route.FACTUUR, Route.HOOFDAANNEMER)
+BLOK = 32  # invoices in one commit: a kill costs less than a second of drawing, and others wait no longer than that
+TEKENAARS = min(4, os.cpu_count() or 1)
 Debiteur = tuple[str | None, str | None]  # naam and AGB-code or KvK-nummer
 
 
 @dataclass(frozen=True, slots=True)
 class Facturering:
-    """What came of one debtor: invoices, what could not be invoiced, and what a person must know.
+    """What came of one block of invoices, or of what remained of one debtor.
 
-    `nieuw` counts what could not be invoiced and was not reported before.
+    `nieuw` counts what could not be invoiced and was not reported before. `gedaan` of `totaal` invoices of this wet and
+    gemeente are made.
     """
 
-    facturen: tuple[Factuurstuk, ...]
-    achtergebleven: tuple[Achtergebleven, ...]
-    aandacht: tuple[str, ...]
+    facturen: tuple[Factuurstuk, ...] = ()
+    achtergebleven: tuple[Achtergebleven, ...] = ()
+    aandacht: tuple[str, ...] = ()
     nieuw: int = 0
+    wat: str = ""
+    gedaan: int = 0
+    totaal: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Rekening:
+    """What one debtor of one wet and gemeente is to be invoiced, and what not."""
+
+    rij: Gemeente
+    bundels: tuple[tuple[Factuurpost, ...], ...]
+    rest: tuple[Achtergebleven, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Facturist:
-    """Invoices for one organisation: `vrijstellingen` gives per wet the ground of the btw-vrijstelling."""
+    """Invoices for one organisation, by its house rules."""
 
     maak_uow: MaakUnitOfWork
-    leverancier: Partij
-    betaaltermijn_dagen: int
-    vrijstellingen: dict[str, str]
+    huis: Huisregels
 
-    def factureer(self, periode: date, datum: date, *, proef: bool = False) -> Iterator[Facturering]:
-        """Invoice everything that is open up to and including the month `periode` (its first day), dated `datum`.
-
-        Yields what came of each wet, gemeente and debtor, after it is committed. In a trial nothing is kept.
-        """
-        einde = rekenen.laatste_dag(periode)
-        with self.maak_uow() as uow:
-            paren = uow.leveringen.gemeenten(einde)
-        for wet, gemeente in paren:
-            with self.maak_uow() as uow:
-                debiteuren = sorted(_per_debiteur(uow, wet, gemeente, einde), key=str)
-            for debiteur in debiteuren:
-                with self.maak_uow() as uow:
-                    uow.alleen_ik("factureren")
-                    uitkomst = self._debiteur(uow, wet, gemeente, debiteur, periode, datum)
-                    if not proef and (uitkomst.facturen or not uitkomst.aandacht):
-                        uow.commit()
-                yield uitkomst
-
-    def _debiteur(
-        self, uow: UnitOfWork, wet: str, gemeente: str, debiteur: Debiteur, periode: date, datum: date
-    ) -> Facturering:
-        open_ = _per_debiteur(uow, wet, gemeente, rekenen.laatste_dag(periode)).get(debiteur)
-        if open_ is None:
-            return Facturering((), (), ())
-        rij, leveringen = open_
-        regels, rest = posten(
-            leveringen,
-            _contract(uow, wet, gemeente),
-            Toewijzingen(uow.toewijzingen.geldende(wet, gemeente)),
-            Akkoorden(uow.stamgegevens.akkoorden(wet, gemeente)),
-        )
-        nieuw = len(uow.gezien.nieuw("niet_gefactureerd", (a.sleutel for a in rest)))
-        if not regels:
-            return Facturering((), rest, (), nieuw)
-        aandacht: list[str] = []
-        try:
-            factuur = self._factuur(uow, rij, regels, periode, datum, aandacht)
-        except (OngeldigeFactuur, OnafdrukbaarTeken) as fout:
-            # The caller leaves the transaction without commit, so the number is not lost.
-            return Facturering((), rest, (str(fout),), nieuw)
-        return Facturering((factuur,), rest, tuple(aandacht), nieuw)
-
-    def _factuur(
+    def factureer(
         self,
-        uow: UnitOfWork,
-        rij: Gemeente,
-        regels: Sequence[Factuurpost],
         periode: date,
         datum: date,
-        aandacht: list[str],
-    ) -> Factuurstuk:
-        """Number, draw, keep and book one invoice."""
-        debiteur = _partij(rij)
-        kenmerken = {bsn: str(i) for i, bsn in enumerate(dict.fromkeys(post.bsn for post in regels), 1)}
-        nummer = f"{datum.year}-{uow.nummers.volgende(f'factuur/{datum.year}'):04d}"
-        factuur = Factuur(
-            nummer=nummer,
-            datum=datum,
-            vervaldatum=datum + timedelta(days=self.betaaltermijn_dagen),
-            leverancier=self.leverancier,
-            debiteur=debiteur,
-            gemeente=rij.gemeente,
-            wet=rij.wet,
-            periode=GeslotenPeriode(
-                begindatum=min(post.begin for post in regels), einddatum=max(post.eind for post in regels)
-            ),
-            regels=tuple(_regel(post, kenmerken[post.bsn]) for post in regels),
-            vrijstelling_tekst=self.vrijstellingen[rij.wet],
-            betalingskenmerk=nummer,
-        )
-        aandacht.extend(factuur.waarschuwingen)
-        pdf = f"facturen/{nummer}.pdf"
-        uow.bestanden.bewaar(pdf, factuurblad(factuur))
-        specificatie_pad = None
-        if rij.wet == "jeugdwet" or any(post.kenmerk is None for post in regels):
-            specificatie_pad = f"facturen/specificaties/{nummer}.pdf"
-            inhoud = Specificatie(
-                regels=tuple(_specificatieregel(post, kenmerken[post.bsn]) for post in regels)
+        *,
+        wet: str | None = None,
+        gemeente: str | None = None,
+        proef: bool = False,
+    ) -> Iterator[Facturering]:
+        """Invoice everything that is open up to and including the month `periode` (its first day), dated `datum`.
+
+        Yields what came of each block, after it is committed. In a trial nothing is kept and nothing is drawn.
+        """
+        if not proef:
+            yield from self._run(periode, datum, wet, gemeente, None)
+            return
+        with self.maak_uow() as uow:  # never committed; within it the run sees its own credits and numbers
+            yield from self._run(periode, datum, wet, gemeente, uow)
+
+    def _run(
+        self, periode: date, datum: date, wet: str | None, gemeente: str | None, vast: UnitOfWork | None
+    ) -> Iterator[Facturering]:
+        if self.huis.automatisch:
+            yield from self._corrigeer(periode, datum, wet, gemeente, vast)
+        einde = rekenen.laatste_dag(periode)
+        with self._transactie(vast) as uow:
+            paren = uow.leveringen.gemeenten(einde)
+        for deze_wet, deze_gemeente in paren:
+            if wet not in (None, deze_wet) or gemeente not in (None, deze_gemeente):
+                continue
+            with self._transactie(vast) as uow:
+                rekeningen = self._rekeningen(uow, deze_wet, deze_gemeente, einde)
+            for rekening in rekeningen:
+                yield from self._rekening(rekening, periode, datum, vast)
+
+    def _transactie(self, vast: UnitOfWork | None) -> AbstractContextManager[UnitOfWork]:
+        return self.maak_uow() if vast is None else nullcontext(vast)
+
+    def _corrigeer(
+        self, periode: date, datum: date, wet: str | None, gemeente: str | None, vast: UnitOfWork | None
+    ) -> Iterator[Facturering]:
+        """Take back every invoice with a levering that was changed; what it frees is invoiced in the same run."""
+        with self._transactie(vast) as uow:
+            nummers = uow.facturen.te_corrigeren(periode)
+        for i, factuurnummer in enumerate(nummers, 1):
+            with self._transactie(vast) as uow:
+                uow.alleen_ik("factureren")
+                stuk = uow.facturen.op_nummer(factuurnummer)
+                if stuk is None or uow.facturen.credit_van(factuurnummer) is not None:
+                    continue  # another run did it meanwhile
+                if wet not in (None, stuk.wet) or gemeente not in (None, stuk.gemeente):
+                    continue
+                try:
+                    credit = crediteer(uow, factuurnummer, datum, self.huis, tekenen=vast is None)
+                except (NietTeCrediteren, OngeldigeFactuur, PdfFout) as fout:
+                    yield Facturering(aandacht=(f"Factuur {factuurnummer} is niet gecrediteerd. {fout}",))
+                    continue
+                if vast is None:
+                    uow.commit()
+            yield Facturering(
+                (credit.stuk,), aandacht=credit.aandacht, wat="correcties", gedaan=i, totaal=len(nummers)
             )
-            uow.bestanden.bewaar(specificatie_pad, specificatie(factuur, inhoud))
-        stuk = Factuurstuk(
-            factuurnummer=nummer,
-            wet=rij.wet,
-            gemeente=rij.gemeente,
-            debiteur=debiteur.naam,
-            periode=periode,
-            datum=datum,
-            vervaldatum=factuur.vervaldatum,
-            totaal_cent=factuur.totaal_cent,
-            pdf=pdf,
-            specificatie=specificatie_pad,
-            posten=tuple(regels),
+
+    def _rekeningen(self, uow: UnitOfWork, wet: str, gemeente: str, einde: date) -> list[_Rekening]:
+        contract = Contract(
+            [g for g in uow.stamgegevens.gemeenten() if (g.wet, g.gemeente) == (wet, gemeente)],
+            uow.stamgegevens.tarieven(wet, gemeente),
         )
-        ids = uow.facturen.bewaar(stuk)
-        uow.grootboek.boek(
-            Boeking(datum, Stand.GELEVERD, Stand.GEFACTUREERD, post.bedrag_cent, factuurregel_id=regel_id)
-            for regel_id, post in zip(ids, regels, strict=True)
-        )
-        return stuk
+        open_ = _per_debiteur(uow, contract, wet, gemeente, einde)
+        if not open_:
+            return []
+        toewijzingen = Toewijzingen(uow.toewijzingen.geldende(wet, gemeente))
+        akkoorden = Akkoorden(uow.stamgegevens.akkoorden(wet, gemeente))
+        bundeling = self.huis.voorwaarden(gemeente).bundeling
+        rekeningen = []
+        for _, (rij, leveringen) in sorted(open_.items(), key=str):
+            regels, rest = posten(leveringen, contract, toewijzingen, akkoorden)
+            rekeningen.append(_Rekening(rij, _gebundeld(regels, bundeling), rest))
+        return rekeningen
+
+    def _rekening(
+        self, rekening: _Rekening, periode: date, datum: date, vast: UnitOfWork | None
+    ) -> Iterator[Facturering]:
+        rij, totaal = rekening.rij, len(rekening.bundels)
+        ontwerpen: list[Factuurstuk] = []
+        rest = list(rekening.rest)
+        for bundel in rekening.bundels:
+            try:
+                ontwerpen.append(ontwerp(self.huis, rij, bundel, periode, datum))
+            except OngeldigeFactuur as fout:
+                rest += _geblokkeerd(bundel, fout)
+        for begin in range(0, len(ontwerpen), BLOK):
+            stukken, zinnen, mislukt = self._blok(ontwerpen[begin : begin + BLOK], vast)
+            rest += mislukt
+            yield Facturering(
+                tuple(stukken),
+                aandacht=tuple(zinnen),
+                wat=f"{rij.wet} {rij.gemeente}",
+                gedaan=min(begin + BLOK, totaal),
+                totaal=totaal,
+            )
+        if rest:
+            with self._transactie(vast) as uow:
+                nieuw = len(uow.gezien.nieuw("niet_gefactureerd", (a.sleutel for a in rest)))
+                if vast is None:
+                    uow.commit()
+            yield Facturering(achtergebleven=tuple(rest), nieuw=nieuw)
+
+    def _blok(
+        self, ontwerpen: Sequence[Factuurstuk], vast: UnitOfWork | None
+    ) -> tuple[list[Factuurstuk], list[str], list[Achtergebleven]]:
+        """Make these invoices in one commit. One that cannot be drawn stays behind, and the others begin anew."""
+        over: list[Factuurstuk] = list(ontwerpen)
+        achter: list[Achtergebleven] = []
+        while True:
+            with self._transactie(vast) as uow:
+                uow.alleen_ik("factureren")
+                # Another run, or a correction that was loaded meanwhile, may have been first.
+                over = [stuk for stuk in over if uow.leveringen.staan_open(_delen(stuk))]
+                genummerd = [nummer(uow, stuk, self.huis) for stuk in over]
+                uitkomsten = self._opgemaakt(genummerd, tekenen=vast is None)
+                goed = [uitkomst for uitkomst in uitkomsten if isinstance(uitkomst, Opgemaakt)]
+                if len(goed) == len(over):
+                    for opgemaakt in goed:
+                        bewaar(uow, opgemaakt)
+                    if vast is None:
+                        uow.commit()
+                    return [o.stuk for o in goed], [zin for o in goed for zin in o.aandacht], achter
+            for stuk, uitkomst in zip(over, uitkomsten, strict=True):
+                if not isinstance(uitkomst, Opgemaakt):
+                    achter += _geblokkeerd(stuk.posten, uitkomst)
+            over = [s for s, u in zip(over, uitkomsten, strict=True) if isinstance(u, Opgemaakt)]
+
+    def _opgemaakt(
+        self, genummerd: Sequence[Genummerd], *, tekenen: bool
+    ) -> list[Opgemaakt | OngeldigeFactuur | PdfFout]:
+        """Draw invoices side by side: the engine lets other threads run while it draws."""
+
+        def maak(een: Genummerd) -> Opgemaakt | OngeldigeFactuur | PdfFout:
+            try:
+                return maak_op(een, self.huis, tekenen=tekenen)
+            except (OngeldigeFactuur, PdfFout) as fout:
+                return fout
+
+        with ThreadPoolExecutor(TEKENAARS) as tekenaars:
+            return list(tekenaars.map(maak, genummerd))
 
 
-def _contract(uow: UnitOfWork, wet: str, gemeente: str) -> Contract:
-    return Contract(
-        [g for g in uow.stamgegevens.gemeenten() if (g.wet, g.gemeente) == (wet, gemeente)],
-        uow.stamgegevens.tarieven(wet, gemeente),
-    )
+def _delen(stuk: Factuurstuk) -> list[Deel]:
+    return [deel for post in stuk.posten for deel in post.delen]
+
+
+def _geblokkeerd(regels: Iterable[Factuurpost], fout: Exception) -> Iterator[Achtergebleven]:
+    """What stays behind because its invoice cannot be made."""
+    for post in regels:
+        yield Achtergebleven(
+            beletsel=Beletsel(Reden.GEBLOKKEERD, None, str(fout)),
+            bsn=post.bsn,
+            productcode=post.productcode,
+            maand=rekenen.maand_van(post.begin),
+            toewijzing_nummer=None,
+            levering_ids=tuple(deel.levering_id for deel in post.delen),
+            hoeveelheid=post.hoeveelheid,
+            eenheid=post.eenheid,
+            bedrag_cent=post.bedrag_cent,
+        )
+
+
+def _gebundeld(regels: Sequence[Factuurpost], bundeling: Bundeling) -> tuple[tuple[Factuurpost, ...], ...]:
+    """Divide lines over invoices, invoices and lines in the order in which they stand."""
+    bundels: dict[object, list[Factuurpost]] = defaultdict(list)
+    for post in regels:
+        match bundeling:
+            case Bundeling.CLIENT:
+                sleutel: object = post.bsn
+            case Bundeling.KENMERK:
+                sleutel = post.kenmerk
+            case Bundeling.MAAND:
+                sleutel = rekenen.maand_van(post.begin)
+            case _:
+                sleutel = None
+        bundels[sleutel].append(post)
+    return tuple(tuple(bundel) for bundel in bundels.values())
 
 
 def _per_debiteur(
-    uow: UnitOfWork, wet: str, gemeente: str, einde: date
+    uow: UnitOfWork, contract: Contract, wet: str, gemeente: str, einde: date
 ) -> dict[Debiteur, tuple[Gemeente, list[OpenLevering]]]:
     """The open leveringen outside the berichtenverkeer, per debtor, with the latest row that describes the debtor."""
-    contract = _contract(uow, wet, gemeente)
     gevonden: dict[Debiteur, tuple[Gemeente, list[OpenLevering]]] = {}
     for open_ in uow.leveringen.open(wet, gemeente, einde):
         rij = contract.gemeente(wet, gemeente, open_.levering.datum)
@@ -178,48 +274,3 @@ def _per_debiteur(
             leveringen.append(open_)
             gevonden[sleutel] = (rij, leveringen)
     return gevonden
-
-
-def _partij(rij: Gemeente) -> Partij:
-    hoofdaannemer = rij.route is Route.HOOFDAANNEMER
-    return Partij(
-        naam=rij.debiteur_naam or rij.naam,
-        straat=rij.straat or "",
-        huisnummer=rij.huisnummer or "",
-        postcode=(rij.postcode or "").replace(" ", "").upper(),
-        plaats=rij.plaats or "",
-        kvk=None if hoofdaannemer else rij.debiteur_agb_of_kvk,
-        agb=rij.debiteur_agb_of_kvk if hoofdaannemer else None,
-        email=rij.email,
-        oin=rij.oin,
-    )
-
-
-def _regel(post: Factuurpost, client_kenmerk: str) -> Factuurregel:
-    return Factuurregel(
-        omschrijving=post.omschrijving,
-        productcode=post.productcode,
-        begin=post.begin,
-        eind=post.eind,
-        hoeveelheid=post.hoeveelheid,
-        eenheid=post.eenheid,
-        tarief_cent=post.tarief_cent,
-        tarief_eenheid=post.tarief_eenheid,
-        bedrag_cent=post.bedrag_cent,
-        kenmerk=post.kenmerk,
-        client_kenmerk=client_kenmerk,
-    )
-
-
-def _specificatieregel(post: Factuurpost, client_kenmerk: str) -> Specificatieregel:
-    return Specificatieregel(
-        bsn=post.bsn,
-        productcode=post.productcode,
-        begin=post.begin,
-        eind=post.eind,
-        hoeveelheid=post.hoeveelheid,
-        eenheid=post.eenheid,
-        bedrag_cent=post.bedrag_cent,
-        kenmerk=post.kenmerk,
-        client_kenmerk=client_kenmerk,
-    )

@@ -16,10 +16,10 @@ from typing import Protocol, Self
 from berichten.bevinding import Bevinding
 from berichten.dossier import Toewijzing
 from facturatie.contract import Gemeente, Tarief
-from facturatie.facturering import Factuurpost
 from facturatie.grootboek import Boeking, Stand
-from facturatie.prestatie import Prestatieregel
-from facturatie.uren import Levering, OpenLevering
+from facturatie.prestatie import Prestatieregel, Regeldeel
+from facturatie.uren import Deel, Levering, OpenLevering
+from processen.factuurpoorten import Bezorgingen, Facturen, Herinneringen, Offertes
 from trajecten.akkoord import Akkoord
 
 
@@ -169,6 +169,10 @@ class Bestanden(Protocol):
         """Give the bytes of a file."""
         ...
 
+    def op_pad(self, pad: str) -> bytes:
+        """Give the bytes of the file that is kept for `pad`; KeyError when there is none."""
+        ...
+
     def geschreven(self, bestand_ids: Sequence[int]) -> None:
         """Record that these files stand on disk."""
         ...
@@ -261,6 +265,10 @@ class Leveringen(Protocol):
         """Give the leveringen that are not wholly in living lines, or whose earlier version is; by datum, levering_id."""
         ...
 
+    def staan_open(self, delen: Sequence[Deel]) -> bool:
+        """Tell whether each of these versions still counts and exactly this much of it stands in no living line."""
+        ...
+
     def alle(
         self, tot_en_met: date, wet: str | None = None, gemeente: str | None = None, bsn: str | None = None
     ) -> Iterator[OpenLevering]:
@@ -298,41 +306,24 @@ class Declaraties(Protocol):
         """Give every prestatie, without its delen, with its present stand."""
         ...
 
+    def verouderd(self, wet: str, gemeente: str) -> set[int]:
+        """Give the ids of living debets with a levering of which a later version counts now."""
+        ...
+
+    def regeldelen(self, prestatie_ids: Sequence[int]) -> dict[int, list[Regeldeel]]:
+        """Give the leveringen in these prestaties: the part that was declared and the version that counts now."""
+        ...
+
+    def koppel(self, prestatie_id: int, delen: Sequence[Deel]) -> None:
+        """Let a prestatie cover these leveringen from now on, instead of those it covered."""
+        ...
+
     def van_bericht(self, bericht_id: int) -> Declaratieregel | None:
         """Give the declaratie that a 323 of ours holds, with its prestaties."""
         ...
 
     def op_nummer(self, wet: str, declaratienummer: str) -> Declaratieregel | None:
         """Give the declaratie with this number."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Factuurstuk:
-    """An invoice as it is kept; `periode` is the first day of the month. `pdf` and `specificatie` are paths."""
-
-    factuurnummer: str
-    wet: str
-    gemeente: str
-    debiteur: str
-    periode: date
-    datum: date
-    vervaldatum: date
-    totaal_cent: int
-    pdf: str
-    specificatie: str | None
-    posten: tuple[Factuurpost, ...]
-
-
-class Facturen(Protocol):
-    """Every invoice with its lines."""
-
-    def bewaar(self, factuur: Factuurstuk) -> list[int]:
-        """Store an invoice and give the ids of its lines, in their order."""
-        ...
-
-    def alle(self) -> list[Factuurstuk]:
-        """Give every invoice, by number."""
         ...
 
 
@@ -374,6 +365,9 @@ class UnitOfWork(Protocol):
     leveringen: Leveringen
     declaraties: Declaraties
     facturen: Facturen
+    bezorgingen: Bezorgingen
+    herinneringen: Herinneringen
+    offertes: Offertes
     grootboek: Grootboek
     nummers: Nummers
     gezien: Gezien

@@ -50,6 +50,15 @@ class Bestanden(Verzameling):
             raise KeyError(bestand_id)
         return bytes(inhoud)
 
+    def op_pad(self, pad: str) -> bytes:
+        """Give the bytes of the file that is kept for `pad`; KeyError when there is none."""
+        inhoud = self._conn.execute(
+            select(document.c.inhoud).where(document.c.agb == self._agb, document.c.pad == pad)
+        ).scalar()
+        if inhoud is None:
+            raise KeyError(pad)
+        return bytes(inhoud)
+
     def geschreven(self, bestand_ids: Sequence[int]) -> None:
         """Record that these files stand on disk."""
         if bestand_ids:

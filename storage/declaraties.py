@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, exists, func, select, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
 
-from facturatie.prestatie import Prestatieregel
+from facturatie.prestatie import Prestatieregel, Regeldeel
+from facturatie.uren import Deel, Levering, OpenLevering
 from processen.ports import Declaratieregel
 from storage import delen
-from storage.tabellen import LEVENDE_STANDEN, Vorm, declaratie, prestatie, prestatie_levering
+from storage.delen import rijen
+from storage.leveringen import BLOK, LEVERING
+from storage.tabellen import (
+    LEVENDE_STANDEN,
+    Vorm,
+    declaratie,
+    levend,
+    levering,
+    prestatie,
+    prestatie_levering,
+)
 from storage.verzameling import Verzameling
 
 DECLARATIE = Vorm(Declaratieregel, declaratie, zonder=("prestaties", "id"))
@@ -55,6 +68,62 @@ class Declaraties(Verzameling):
         if gemeente is not None:
             waar.append(prestatie.c.gemeente == gemeente)
         return self._prestaties({}, *waar)
+
+    def verouderd(self, wet: str, gemeente: str) -> set[int]:
+        """Give the ids of living debets with a levering of which a later version counts now."""
+        vraag = (
+            select(prestatie.c.id)
+            .join(prestatie_levering, prestatie_levering.c.regel_id == prestatie.c.id)
+            .join(levering, levering.c.id == prestatie_levering.c.levering_versie_id)
+            .where(prestatie.c.agb == self._agb, prestatie.c.wet == wet, prestatie.c.gemeente == gemeente)
+            .where(levend(), levering.c.actueel.is_(False))
+            .distinct()
+        )
+        return set(self._conn.execute(vraag).scalars())
+
+    def regeldelen(self, prestatie_ids: Sequence[int]) -> dict[int, list[Regeldeel]]:
+        """Give the leveringen in these prestaties: the part that was declared and the version that counts now."""
+        huidig = levering.alias("huidig")
+        vraag = (
+            select(
+                prestatie_levering.c.regel_id,
+                levering.c.id,
+                levering.c.levering_id,
+                prestatie_levering.c.hoeveelheid,
+                huidig.c.id,
+                *(huidig.c[kolom.name] for kolom in LEVERING.kolommen),
+            )
+            .join(levering, levering.c.id == prestatie_levering.c.levering_versie_id)
+            .join(
+                huidig,
+                and_(
+                    huidig.c.agb == levering.c.agb,
+                    huidig.c.levering_id == levering.c.levering_id,
+                    huidig.c.actueel.is_(True),
+                ),
+            )
+            .order_by(prestatie_levering.c.regel_id, levering.c.id)
+        )
+        gevonden: dict[int, list[Regeldeel]] = defaultdict(list)
+        for begin in range(0, len(prestatie_ids), BLOK):
+            blok = prestatie_ids[begin : begin + BLOK]
+            deze = vraag.where(prestatie_levering.c.agb == self._agb, prestatie_levering.c.regel_id.in_(blok))
+            for regel_id, versie_id, levering_id, hoeveelheid, huidig_id, *velden in self._conn.execute(deze):
+                zelfde = versie_id == huidig_id
+                open_ = OpenLevering(
+                    versie_id=huidig_id,
+                    levering=Levering(*velden),
+                    verwerkt=hoeveelheid if zelfde else 0,
+                    eerder_verwerkt=0 if zelfde else hoeveelheid,
+                )
+                gevonden[regel_id].append(Regeldeel(Deel(versie_id, levering_id, hoeveelheid), open_))
+        return dict(gevonden)
+
+    def koppel(self, prestatie_id: int, delen: Sequence[Deel]) -> None:
+        """Let a prestatie cover these leveringen from now on, instead of those it covered."""
+        c = prestatie_levering.c
+        self._conn.execute(delete(prestatie_levering).where(c.agb == self._agb, c.regel_id == prestatie_id))
+        self._voeg_toe(prestatie_levering, rijen([prestatie_id], [delen]))
 
     def van_bericht(self, bericht_id: int) -> Declaratieregel | None:
         """Give the declaratie that a 323 of ours holds, with its prestaties."""

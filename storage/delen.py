@@ -47,9 +47,9 @@ def lees(conn: Connection, koppel: Table, regels: Select[Any]) -> DelenPerRegel:
 
 
 def verwerkt(versie_id: ColumnElement[int]) -> ColumnElement[int]:
-    """What of one version of a levering stands in living lines; a factuurregel is living when it is debet."""
+    """What of one version of a levering stands in living lines."""
     return _som(prestatie_levering, prestatie, versie_id, levend()) + _som(
-        factuurregel_levering, factuurregel, versie_id, factuurregel.c.bedrag_cent >= 0
+        factuurregel_levering, factuurregel, versie_id, factuurregel.c.leeft.is_(True)
     )
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, String, TypeDecorator
+
+from facturatie.factuur import Partij
 
 # SQLite numbers rows by itself only for a column that is called INTEGER.
 ID = BigInteger().with_variant(Integer(), "sqlite")
@@ -81,3 +85,18 @@ class Keuze(TypeDecorator[StrEnum]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
         """Give the member."""
         return None if value is None else self.soort(value)
+
+
+class AlsPartij(TypeDecorator[Partij]):
+    """An organisation as it stood on paper, kept as JSON: it is read back whole and never searched."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: Partij | None, dialect: Dialect) -> str | None:
+        """Give the text to keep."""
+        return None if value is None else json.dumps(asdict(value), ensure_ascii=False)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Partij | None:
+        """Give the organisation."""
+        return None if value is None else Partij(**json.loads(value))

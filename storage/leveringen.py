@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, case, cast, func, literal, or_, select, tuple_, update
 
-from facturatie.uren import Levering, OpenLevering
+from facturatie.uren import Deel, Levering, OpenLevering
 from processen.ports import Geladen, Leveringversie
 from storage import delen
 from storage.slot import houd_slot
@@ -90,6 +90,17 @@ class Leveringen(Verzameling):
     def open(self, wet: str, gemeente: str, tot_en_met: date) -> Iterator[OpenLevering]:
         """Give the leveringen that are not wholly in living lines, or whose earlier version is; by datum, levering_id."""
         return self._stroom(tot_en_met, {"wet": wet, "gemeente": gemeente}, alleen_open=True)
+
+    def staan_open(self, delen_: Sequence[Deel]) -> bool:
+        """Tell whether each of these versions still counts and exactly this much of it stands in no living line."""
+        c = levering.c
+        rest = (c.hoeveelheid - delen.verwerkt(c.id)).label("rest")
+        open_: dict[int, int] = {}
+        for begin in range(0, len(delen_), BLOK):
+            ids = [deel.versie_id for deel in delen_[begin : begin + BLOK]]
+            vraag = select(c.id, rest).where(c.agb == self._agb, actueel, c.id.in_(ids))
+            open_.update((versie_id, hoeveelheid) for versie_id, hoeveelheid in self._conn.execute(vraag))
+        return all(open_.get(deel.versie_id) == deel.hoeveelheid for deel in delen_)
 
     def alle(
         self, tot_en_met: date, wet: str | None = None, gemeente: str | None = None, bsn: str | None = None

@@ -29,13 +29,18 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     false,
+    true,
 )
 from sqlalchemy.types import TypeEngine
 
 from facturatie.contract import Route, Variant
+from facturatie.factuur import Factuursoort
 from facturatie.grootboek import Stand
+from facturatie.herinnering import Stap
+from facturatie.offerte import Moment as Dagdeel
+from processen.factuurpoorten import Weg
 from processen.ports import Richting, Status
-from storage.kolommen import ID, Bsn, Keuze, LokaalMoment, Moment
+from storage.kolommen import ID, AlsPartij, Bsn, Keuze, LokaalMoment, Moment
 
 metadata = MetaData(
     naming_convention={
@@ -334,7 +339,21 @@ factuur = Table(
     _verplicht("totaal_cent", BigInteger),
     _verplicht("pdf"),
     _vrij("specificatie"),
+    _verplicht("soort", Keuze(Factuursoort), server_default=Factuursoort.FACTUUR.value),
+    _vrij("ubl"),
+    _vrij("verwijst_naar"),
+    _vrij("verwijst_naar_datum", Date),
+    _vrij("partij", AlsPartij),
+    _vrij("koper_referentie"),
+    _vrij("ordernummer"),
     UniqueConstraint("agb", "factuurnummer"),
+)
+Index(
+    "ux_factuur_verwijst_naar",
+    factuur.c.agb,
+    factuur.c.verwijst_naar,
+    unique=True,
+    **_waar(factuur.c.verwijst_naar.is_not(None)),
 )
 
 factuurregel = Table(
@@ -354,6 +373,8 @@ factuurregel = Table(
     _verplicht("tarief_eenheid"),
     _verplicht("bedrag_cent", BigInteger),
     _vrij("kenmerk"),
+    # Whether it claims its leveringen: not once it is credited, and a line of a credit invoice never does.
+    _verplicht("leeft", Boolean, server_default=true()),
 )
 Index("ix_factuurregel_factuur", factuurregel.c.factuur_id)
 
@@ -421,6 +442,86 @@ gezien = Table(
     _verplicht("soort"),
     _verplicht("sleutel"),
     PrimaryKeyConstraint("agb", "soort", "sleutel"),
+)
+
+bezorging = Table(
+    "bezorging",
+    metadata,
+    _agb(),
+    _verplicht("factuurnummer"),
+    _verplicht("weg", Keuze(Weg)),
+    _verplicht("aan"),
+    _verplicht("moment", Moment),
+    _vrij("gelukt", Boolean),
+    PrimaryKeyConstraint("agb", "factuurnummer", "weg"),
+)
+
+herinnering = Table(
+    "herinnering",
+    metadata,
+    _agb(),
+    _verplicht("factuurnummer"),
+    _verplicht("stap", Keuze(Stap)),
+    _verplicht("datum", Date),
+    _verplicht("nieuwe_vervaldatum", Date),
+    _verplicht("open_cent", BigInteger),
+    _verplicht("rente_cent", BigInteger),
+    _verplicht("kosten_cent", BigInteger),
+    _verplicht("pdf"),
+    PrimaryKeyConstraint("agb", "factuurnummer", "stap"),
+)
+
+offerte = Table(
+    "offerte",
+    metadata,
+    _id(),
+    _agb(),
+    _verplicht("offertenummer"),
+    _verplicht("versie", Integer),
+    _verplicht("aanvraag_kenmerk"),
+    _verplicht("client_kenmerk"),
+    _vrij("bsn", Bsn),
+    _verplicht("gemeente"),
+    _verplicht("wet"),
+    _verplicht("begin", Date),
+    _verplicht("eind", Date),
+    _verplicht("datum", Date),
+    _verplicht("geldig_tot", Date),
+    _verplicht("totaal_cent", BigInteger),
+    _verplicht("pdf"),
+    _verplicht("vingerafdruk"),
+    UniqueConstraint("agb", "offertenummer", "versie"),
+    UniqueConstraint("agb", "aanvraag_kenmerk", "versie"),
+)
+
+offerteregel = Table(
+    "offerteregel",
+    metadata,
+    _id(),
+    _agb(),
+    _naar("offerte_id", "offerte.id"),
+    _verplicht("productcode"),
+    _verplicht("omschrijving"),
+    _verplicht("hoeveelheid", BigInteger),
+    _verplicht("eenheid"),
+    _verplicht("frequentie"),
+    _vrij("tarief_cent", BigInteger),
+    _verplicht("tarief_eenheid"),
+    _vrij("moment", Keuze(Dagdeel)),
+)
+Index("ix_offerteregel_offerte", offerteregel.c.offerte_id)
+
+ondertekening = Table(
+    "ondertekening",
+    metadata,
+    _agb(),
+    _verplicht("offertenummer"),
+    _verplicht("versie", Integer),
+    _verplicht("datum", Date),
+    _vrij("kenmerk"),
+    _vrij("bestand"),
+    _vrij("sha256"),
+    PrimaryKeyConstraint("agb", "offertenummer", "versie"),
 )
 
 T = TypeVar("T")

@@ -7,14 +7,17 @@ from typing import Self
 
 from sqlalchemy import Connection, Engine
 
-from processen import ports
+from processen import factuurpoorten, ports
 from storage.archief import Archief, Bestanden
+from storage.bezorgingen import Bezorgingen
 from storage.declaraties import Declaraties
 from storage.facturen import Facturen
 from storage.gezien import Gezien
 from storage.grootboek import Grootboek
+from storage.herinneringen import Herinneringen
 from storage.leveringen import Leveringen
 from storage.nummers import Nummers
+from storage.offertes import Offertes
 from storage.slot import houd_slot
 from storage.stamgegevens import Stamgegevens
 from storage.toewijzingen import Toewijzingen
@@ -31,7 +34,10 @@ class SqlUnitOfWork:
     toewijzingen: ports.Toewijzingen
     leveringen: ports.Leveringen
     declaraties: ports.Declaraties
-    facturen: ports.Facturen
+    facturen: factuurpoorten.Facturen
+    bezorgingen: factuurpoorten.Bezorgingen
+    herinneringen: factuurpoorten.Herinneringen
+    offertes: factuurpoorten.Offertes
     grootboek: ports.Grootboek
     nummers: ports.Nummers
     gezien: ports.Gezien
@@ -53,6 +59,9 @@ class SqlUnitOfWork:
         self.leveringen = Leveringen(conn, agb)
         self.declaraties = Declaraties(conn, agb)
         self.facturen = Facturen(conn, agb)
+        self.bezorgingen = Bezorgingen(conn, agb)
+        self.herinneringen = Herinneringen(conn, agb)
+        self.offertes = Offertes(conn, agb)
         self.grootboek = Grootboek(conn, agb)
         self.nummers = Nummers(conn, agb)
         self.gezien = Gezien(conn, agb)

@@ -37,12 +37,14 @@ Gegevens = Mapping[str, Any]
 class Wereld:
     """What was written, and what one must know to run the month.
 
-    `organisatie` has the keys of [organisatie] in zorgpost.toml. `periode` is the first day of the month; the 301s are
+    `organisatie` has the keys of [organisatie] in zorgpost.toml, and `koper_referentie` says per gemeente what it wants to
+    read on an invoice. `periode` is the first day of the month; the 301s are
     received on `datum_ontvangst` and the hours declared and invoiced on `dagtekening`. `berichten` stand in the order in
     which they came in. `verhaal` tells, one Dutch sentence per case, why it is there: first the clients, then the post.
     """
 
     organisatie: dict[str, str]
+    koper_referentie: dict[str, str]
     periode: date
     datum_ontvangst: date
     dagtekening: date
@@ -72,6 +74,7 @@ def maak_wereld(doel: Path) -> Wereld:
         (map_ / stuk.naam).write_bytes(stuk.inhoud)
     return Wereld(
         organisatie=bron["organisatie"],
+        koper_referentie=bron["koper_referentie"],
         **bron["maand"],
         stamgegevens=(
             _tabel(doel, Soort.GEMEENTEN, bron["gemeente"]),

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-REVISIES = ("0001",)  # told here too, so that a start does not have to load Alembic to find nothing to do
+REVISIES = (
+    "0001",
+    "0002",
+)  # told here too, so that a start does not have to load Alembic to find nothing to do
 KOP = REVISIES[-1]
 
 

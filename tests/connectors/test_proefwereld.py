@@ -21,9 +21,9 @@ from berichten.dossier import Toewijzing, geldende
 from connectors import Rijfout, lees_tabel
 from connectors.proefwereld import Wereld, maak_wereld
 from facturatie.achterstand import Reden
+from facturatie.berekening import Opbrengst, bereken
 from facturatie.contract import Contract, Gemeente, Route, Tarief
 from facturatie.facturering import Akkoorden, Factuurpost, posten
-from facturatie.prestatie import Opbrengst, bereken
 from facturatie.toedeling import Toewijzingen
 from facturatie.uren import Levering, OpenLevering, minuten
 from trajecten.akkoord import Akkoord

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from berichten.dossier import Toewijzing
+from facturatie.berekening import Opbrengst, bereken
 from facturatie.contract import Contract, Gemeente, Route, Tarief
-from facturatie.prestatie import Opbrengst, Prestatieregel, bereken
+from facturatie.prestatie import Prestatieregel, Regeldeel
 from facturatie.toedeling import Toewijzingen
-from facturatie.uren import Levering, OpenLevering
+from facturatie.uren import Deel, Levering, OpenLevering
 from trajecten.akkoord import Akkoord
 
 WIE = {"wet": "jeugdwet", "gemeente": "0344"}
@@ -134,6 +135,18 @@ class Bouw:
             "kenmerk": None,
         }
         return Akkoord(**{"akkoord_id": akkoord_id, **WIE, **velden, **anders})
+
+    @staticmethod
+    def delen(per_regel: dict[int, list[tuple[OpenLevering, int]]], versie: int = 0) -> dict[str, Any]:
+        """What `bereken` may ask about the leveringen in earlier prestaties: as they count now, and what was declared.
+
+        `versie` is that of the declared version, where it is another than the one that counts now.
+        """
+        gevonden = {
+            id_: [Regeldeel(Deel(versie or o.versie_id, o.levering.levering_id, n), o) for o, n in delen]
+            for id_, delen in per_regel.items()
+        }
+        return {"haal_delen": lambda ids: {id_: gevonden[id_] for id_ in ids if id_ in gevonden}}
 
     @classmethod
     def bereken(

@@ -222,12 +222,15 @@ def test_eerder_in_minuten_gedeclareerd_telt_mee_op_een_plafond_in_uren(bouw):
         (7, [(BOVEN, "TR322", 60, 6450), (WACHT, "TR389", 60, 6450)]),
     ],
 )
-@pytest.mark.parametrize("stand", [Stand.INGEDIEND, Stand.TOEGEKEND])
-def test_nagekomen_uren_in_een_gedeclareerde_maand_wachten_voor_zover_ze_passen(bouw, stand, volume, rest):
+def test_nagekomen_uren_wachten_op_het_antwoord_voor_zover_ze_passen(bouw, volume, rest):
+    gedaan = bouw.open("L0", hoeveelheid=360, datum=date(2026, 10, 1))
     opbrengst = bouw.bereken(
-        [bouw.open(hoeveelheid=120)], bouw.toewijzing(volume=volume), eerdere=[bouw.regel(stand=stand)]
+        [bouw.open(hoeveelheid=120)],
+        bouw.toewijzing(volume=volume),
+        eerdere=[bouw.regel(id=1)],
+        **bouw.delen({1: [(gedaan, 360)]}),
     )
-    assert (opbrengst.prestaties, sorted(achter(opbrengst))) == ((), rest)
+    assert (opbrengst.prestaties, opbrengst.credits, sorted(achter(opbrengst))) == ((), (), rest)
 
 
 def test_een_afgewezen_maand_wacht_op_een_mens_en_een_gecrediteerde_niet(bouw, credit):
@@ -262,10 +265,11 @@ def test_een_blokkade_gaat_voor_nagekomen_en_niet_voor_afgewezen(bouw):
     blokkade = Beletsel(Reden.GEBLOKKEERD, "TR318", "Later.")
 
     def reden(stand):
-        opbrengst = bouw.bereken([bouw.open()], eerdere=[bouw.regel(stand=stand)], blokkade=blokkade)
+        open_ = bouw.open(hoeveelheid=360)
+        opbrengst = bouw.bereken([open_], eerdere=[bouw.regel(stand=stand)], blokkade=blokkade)
         return [a.beletsel.reden for a in opbrengst.achtergebleven]
 
-    assert reden(Stand.TOEGEKEND) == [Reden.GEBLOKKEERD]
+    assert reden(Stand.GELEVERD) == [Reden.GEBLOKKEERD]
     assert reden(Stand.AFGEWEZEN) == [Reden.AFGEWEZEN]
 
 

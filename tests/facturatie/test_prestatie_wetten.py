@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from berichten.typen import GeslotenPeriode
 from facturatie.contract import Variant
+from facturatie.grootboek import Stand
 from facturatie.plafond import plafond_periode, plafond_totaal
 from facturatie.uren import minuten
 
@@ -133,13 +134,19 @@ def test_een_tweede_run_declareert_niets_en_houdt_hetzelfde_achter(bouw, data):
     for deel in (deel for prestatie in eerste.prestaties for deel in prestatie.delen):
         verwerkt[deel.versie_id] += deel.hoeveelheid
     nog_open = [replace(o, verwerkt=verwerkt[o.versie_id]) for o in leveringen]
+    van = {o.versie_id: o for o in leveringen}
+    stand = data.draw(st.sampled_from([Stand.INGEDIEND, Stand.TOEGEKEND, Stand.BETAALD]))
+    eerdere = [
+        replace(nieuw.met_nummer(f"JP{i}"), id=i, stand=stand) for i, nieuw in enumerate(eerste.prestaties, 1)
+    ]
     tweede = bouw.bereken(
         [o for o in nog_open if o.open],
         toewijzing,
         contract=contract,
-        eerdere=[nieuw.met_nummer(f"JP{i}") for i, nieuw in enumerate(eerste.prestaties)],
+        eerdere=eerdere,
+        **bouw.delen({p.id: [(van[d.versie_id], d.hoeveelheid) for d in p.delen] for p in eerdere}),
     )
-    assert tweede.prestaties == ()
+    assert (tweede.prestaties, tweede.credits, tweede.koppelingen) == ((), (), ())
     assert per_eenheid((a.hoeveelheid, a.eenheid) for a in tweede.achtergebleven) == per_eenheid(
         (a.hoeveelheid, a.eenheid) for a in eerste.achtergebleven
     )

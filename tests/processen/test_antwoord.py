@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from berichten import controleer, lees
 
 if TYPE_CHECKING:
     from tests.conftest import Werk
@@ -162,3 +165,63 @@ def test_the_same_answer_again_changes_nothing(werk_met_declaratie: tuple[Werk, 
     (rij,) = werk.ontvang(pad)
     assert (rij["resultaat"], rij["geldig"]) == ("al_ontvangen", True)
     assert saldi(werk) == voor
+
+
+def _toegekend(werk: Werk, declaratie: dict[str, Any]) -> None:
+    antwoord = werk.antwoord(declaratie, identificatie=declaratie["declaratienummer"])
+    assert werk("ontvang", antwoord, "--datum", "2026-11-12", "--json").code == 0
+
+
+def test_late_hours_on_an_approved_line_are_credited_and_declared_anew(
+    werk_met_declaratie: tuple[Werk, dict[str, Any]],
+) -> None:
+    """IV085, IV086: a full credit of the approved debet, and beside it the new debet, in the next DeclaratiePeriode."""
+    werk, declaratie = werk_met_declaratie
+    (oud,) = [p for p in declaratie["prestaties"] if p["toewijzingnummer"] == 510001]
+    _toegekend(werk, declaratie)
+    werk.uren(werk.bouw.levering("N1", datum="2026-09-30", hoeveelheid=120))
+    uitkomst = werk.declareer("2026-10", "2026-11-02")
+    (correctie,) = uitkomst["declaraties"]
+    credit, debet = correctie["prestaties"]
+    assert (credit["debet_credit"], credit["bedrag_cent"], credit["vorig_referentienummer"]) == (
+        "C",
+        oud["bedrag_cent"],
+        oud["referentienummer"],
+    )
+    assert {veld: credit[veld] for veld in ("begin", "eind", "volume", "eenheid", "tarief_cent")} == {
+        veld: oud[veld] for veld in ("begin", "eind", "volume", "eenheid", "tarief_cent")
+    }
+    assert (debet["debet_credit"], debet["volume"], debet["begin"]) == ("D", 8, oud["begin"])
+    assert {"N1", *oud["levering_ids"]} == set(debet["levering_ids"])
+    assert correctie["totaal_cent"] == debet["bedrag_cent"] - credit["bedrag_cent"]
+    assert uitkomst["niet_gedeclareerd"] == []
+    assert controleer(lees((werk.map / correctie["bestand"]).read_bytes())) == ()
+    assert werk.declareer("2026-10", "2026-11-02")["declaraties"] == []
+    _toegekend(werk, correctie)
+    assert saldi(werk)["toegekend"] == 41500 + correctie["totaal_cent"]
+    assert stand(werk, 510001) == (8, 8)
+
+
+def test_late_hours_within_the_rounding_belong_to_the_line_and_send_nothing(
+    werk_met_declaratie: tuple[Werk, dict[str, Any]],
+) -> None:
+    werk, declaratie = werk_met_declaratie
+    _toegekend(werk, declaratie)
+    werk.uren(werk.bouw.levering("N1", datum="2026-09-30", hoeveelheid=5))
+    for _ in range(2):
+        uitkomst = werk.declareer("2026-10", "2026-11-02")
+        assert (uitkomst["declaraties"], uitkomst["niet_gedeclareerd"]) == ([], [])
+
+
+def test_what_a_301_takes_away_afterwards_waits_for_a_person(
+    werk_met_declaratie: tuple[Werk, dict[str, Any]],
+) -> None:
+    werk, declaratie = werk_met_declaratie
+    _toegekend(werk, declaratie)
+    later = {"identificatie": "T10", "moment": datetime(2026, 10, 13, 9), "einde": date(2026, 9, 4)}  # noqa: DTZ001
+    werk.ontvang(werk.leg("korter.xml", werk.bouw.toewijzing(**later)))
+    werk.uren(werk.bouw.levering("N1", datum="2026-09-02", hoeveelheid=120))
+    uitkomst = werk.declareer("2026-10", "2026-11-02")
+    assert uitkomst["declaraties"] == []
+    assert {r["reden"] for r in uitkomst["niet_gedeclareerd"]} == {"correctie_wacht"}
+    assert any("OP186" in r["melding"] for r in uitkomst["niet_gedeclareerd"])

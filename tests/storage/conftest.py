@@ -10,7 +10,8 @@ import pytest
 from facturatie.facturering import Factuurpost
 from facturatie.prestatie import Prestatieregel
 from facturatie.uren import Deel, Levering, OpenLevering
-from processen.ports import Declaratieregel, Factuurstuk, Kenmerken, Richting, Status, UnitOfWork
+from processen.factuurpoorten import Factuurstuk
+from processen.ports import Declaratieregel, Kenmerken, Richting, Status, UnitOfWork
 
 
 class Voorbeeld:

@@ -94,7 +94,7 @@ def test_the_last_periode_passes_over_what_was_wholly_rejected(opslag, voorbeeld
         assert uow.declaraties.laatste_periode("wmo", "0599") is None
 
 
-def test_facturen_come_back_by_number(opslag, voorbeeld):
+def test_facturen_come_back_as_they_were_made(opslag, voorbeeld):
     with opslag.uow() as uow:
         versie = voorbeeld.laad(uow)
         stukken = [
@@ -103,7 +103,7 @@ def test_facturen_come_back_by_number(opslag, voorbeeld):
         ]
         ids = [uow.facturen.bewaar(stuk) for stuk in stukken]
         assert len({nummer for van_een in ids for nummer in van_een}) == 2
-        assert uow.facturen.alle() == list(reversed(stukken))
+        assert uow.facturen.alle() == stukken
         uow.commit()
     with opslag.uow() as uow, pytest.raises(OpslagWeigert):
         uow.facturen.bewaar(stukken[0])

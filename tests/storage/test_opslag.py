@@ -52,7 +52,7 @@ def test_steps_and_code_give_the_same_indexes_conditions_and_checks(opslag, moto
 def _beschrijving(motor: Engine) -> dict[str, list[str]]:
     """What the database itself says about indexes (with their condition) and checks, which Alembic does not compare.
 
-    The lines of a definition are sorted: in which order its constraints were named means nothing.
+    The parts of a definition are sorted: in which order columns and constraints were named means nothing.
     """
     if motor.dialect.name == "postgresql":
         vraag = (
@@ -66,8 +66,20 @@ def _beschrijving(motor: Engine) -> dict[str, list[str]]:
     with motor.connect() as conn:
         for naam, sql in conn.execute(text(vraag)):
             if "alembic" not in naam:
-                beschrijving[naam] += sorted(regel.strip(" ,\t") for regel in sql.splitlines())
+                beschrijving[naam] += sorted(_delen(sql))
     return beschrijving
+
+
+def _delen(sql: str) -> list[str]:
+    """What stands between the commas that are not within brackets of a column or constraint, white space evened."""
+    delen, diepte = [""], 0
+    for teken in sql:
+        diepte += (teken == "(") - (teken == ")")
+        if diepte <= 1 and teken in "(),":
+            delen.append("")
+        else:
+            delen[-1] += teken
+    return [" ".join(deel.split()) for deel in delen]
 
 
 def test_the_steps_that_the_code_names_are_the_steps_there_are():
