@@ -18,6 +18,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock
 from typing import Any
 
 import typst
@@ -28,6 +29,7 @@ from facturatie.schrijfwijze import schoon
 MAP = Path(__file__).parent
 NORMEN = ["a-3a", "ua-1"]
 
+_EEN_TEGELIJK = Lock()
 _GEEN_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 _ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
 _GEEN_BEELD = re.compile("failed to (decode image|parse SVG)")
@@ -59,9 +61,8 @@ def zet(
     gegevens = _schoon(gegevens)
     invoer = {naam: deel.decode("utf-8") for naam, deel in (delen or {}).items() if deel is not None}
     fouten: list[str]
-    wortel = _map(
-        logo
-    )  # held while it is used: two threads may each make one, and the one not kept is removed
+    with _EEN_TEGELIJK:  # papers are drawn in several threads, and each would make a folder of its own
+        wortel = _map(logo)
     try:
         # A fresh compile each time: the reusable Compiler may show the previous invoice's data.
         # Its stubs want root of the same type as the source, bytes; a path is what it takes.
