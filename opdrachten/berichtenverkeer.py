@@ -112,9 +112,17 @@ def ontvang(paden: tuple[Path, ...], map_: Path, datum: date, als_json: bool) ->
     """
     with open_omgeving(map_) as omgeving:
         uitslagen = neem_aan(omgeving, paden, datum)
-    toon_json({"berichten": uitslagen}) if als_json else toon_berichten(uitslagen)
+    if als_json:
+        toon_json({"berichten": [_met_heel_pad(uitslag, map_) for uitslag in uitslagen]})
+    else:
+        toon_berichten(uitslagen)
     goed = all(u["resultaat"] in ("verwerkt", "al_ontvangen") and not u["aandacht"] for u in uitslagen)
     return KLAAR if uitslagen and goed else VOOR_EEN_MENS
+
+
+def _met_heel_pad(uitslag: Uitslag, map_: Path) -> Uitslag:
+    """The row for machines: a retourbericht is named by its whole path, wherever the reader stands."""
+    return uitslag | {"retour": uitslag["retour"] and str((map_ / uitslag["retour"]).resolve())}
 
 
 def neem_aan(omgeving: Omgeving, paden: Iterable[Path], datum: date) -> list[Uitslag]:

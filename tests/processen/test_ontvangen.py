@@ -48,7 +48,7 @@ def test_the_same_301_again_changes_nothing(werk_op_elke_database: Werk, tmp_pat
     rijen = nogmaals.json["berichten"]
     assert [r["resultaat"] for r in rijen] == ["al_ontvangen"] * 4
     assert [r["lid"] for r in rijen[:2]] == [None, "b.xml"]
-    assert rijen[0]["retour"] == "uit/WMO302_0344_000000000001.xml"
+    assert rijen[0]["retour"] == str((werk.map / "uit/WMO302_0344_000000000001.xml").resolve())
     assert rijen[0]["geldig"]
     assert alles(werk) == voor
 
