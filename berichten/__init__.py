@@ -53,26 +53,30 @@ class Gelezen:
 
         Only for a Gelezen with a bericht. Reads a large file again, so ask for all paden at once.
         """
-        from berichten import formaat
+        from berichten.regelnummers import regelnummers
 
-        return formaat.regelnummers(self.inhoud, paden, self._boom)
+        return regelnummers(self.inhoud, paden, self._boom)
 
 
 def lees(inhoud: bytes) -> Gelezen:
     """Read a file and judge it at niveau 1. Whatever is in the file, the answer is a Gelezen and no exception."""
-    from berichten import codec, formaat, meldingen
+    from berichten import codec, formaat
 
     lezing = codec.Lezing()
     gezien = formaat.ontleed(inhoud, lezing)
     bericht, leesbaar, bevindingen = None, gezien.leesbaar, gezien.bevindingen
     if gezien.soort is not None and gezien.soort not in codec.KLASSEN:
+        from berichten import meldingen
+
         melding = meldingen.niet_ondersteund(str(gezien.naam))
         leesbaar, bevindingen = False, (Bevinding(1, "XSD", None, "/Bericht", melding, 1),)
     elif gezien.wortel is not None:
         try:
             bericht = lezing.bericht(gezien.wortel)
         except codec.OnleesbareWaarde as fout:
-            regelnummer = formaat.regelnummers(inhoud, [fout.pad])[fout.pad]
+            from berichten.regelnummers import regelnummers
+
+            regelnummer = regelnummers(inhoud, [fout.pad])[fout.pad]
             bevindingen = (Bevinding(1, "XSD", None, fout.pad, fout.melding, regelnummer),)
     return Gelezen(
         naam=gezien.naam,
@@ -83,7 +87,7 @@ def lees(inhoud: bytes) -> Gelezen:
         leesbaar=leesbaar,
         bevindingen=bevindingen,
         inhoud=inhoud,
-        _boom=gezien.wortel if lezing.ongedeeld else None,
+        _boom=gezien.wortel if len(inhoud) < formaat.STROOM_VANAF else None,
     )
 
 
@@ -103,14 +107,14 @@ def controleer(gelezen: Gelezen) -> tuple[Bevinding, ...]:
     if gelezen.bericht is None:
         return gelezen.bevindingen
     from berichten import regels
+
+    bevindingen = regels.controleer(gelezen.bericht, niveau=2)
+    if not bevindingen:
+        return ()
     from berichten.geheugen import zonder_opruimen
 
     with zonder_opruimen():
-        bevindingen = regels.controleer(gelezen.bericht, niveau=2)
-        if not bevindingen:
-            return ()
-        regelnummers = gelezen.regelnummers({bevinding.pad for bevinding in bevindingen})
+        regels_ = gelezen.regelnummers({bevinding.pad for bevinding in bevindingen})
         return tuple(
-            Bevinding(b.niveau, b.regel, b.retourcode, b.pad, b.melding, regelnummers[b.pad])
-            for b in bevindingen
+            Bevinding(b.niveau, b.regel, b.retourcode, b.pad, b.melding, regels_[b.pad]) for b in bevindingen
         )

@@ -23,6 +23,7 @@ from berichten.bericht import Bericht, Header
 from berichten.formaat import pad_van
 from berichten.retour import RetourHeader
 from berichten.standaard import RETOUR_VAN, Standaard, herken
+from berichten.typen import GeslotenPeriode
 from berichten.velden import Veld, klasse_element, velden
 from berichten.xsd import Opbouw, opbouw
 
@@ -47,6 +48,7 @@ KLASSEN: Mapping[str, tuple[type, type]] = {
     "325": (declaratie.AntwoordHeader, declaratie.DeclaratieAntwoord),
 }
 RETOUREN = frozenset(RETOUR_VAN.values())
+MEESTE_GEDEELDE = 1_000
 BIJZONDER = re.compile(r"[&<>\r\n]")
 KOP = '<?xml version="1.0" encoding="UTF-8"?>\r\n'
 
@@ -97,11 +99,6 @@ class Lezing:
         self._genomen: dict[tuple[str, str], _Genomen] = {}
         self._fout: OnleesbareWaarde | None = None
 
-    @property
-    def ongedeeld(self) -> bool:
-        """True when nothing was handed over, so that the tree is still whole."""
-        return not self._genomen
-
     def begin(self, standaard: Standaard, soort: str) -> list[str]:
         """Begin, or begin again, and give the tags of the elements that `neem` wants."""
         self._opbouw = opbouw(standaard, soort)
@@ -122,8 +119,12 @@ class Lezing:
         """Read an element that is complete and valid, and empty it; one with the same tag deeper down is left alone."""
         om = element.getparent()
         genomen = self._genomen.get((om.tag, element.tag))
-        if genomen is None or om.getparent().getparent().getparent() is not None:
+        if genomen is None:
             return
+        if om is not genomen.om:
+            if om.getparent().getparent().getparent() is not None:
+                return
+            genomen.om = om
         if self._fout is None:
             try:
                 genomen.delen.append(genomen.lees(element))
@@ -134,11 +135,9 @@ class Lezing:
     def bericht(self, wortel: Any) -> Bericht:
         """Give the message when all of it has been parsed; raises like `lees_boom`."""
         for om, _ in self._genomen:
-            for groep in wortel[1].iterchildren(om):
+            for groep in wortel[-1].iterchildren(om):
                 self.neem(groep[-1])
                 groep.clear()
-        if self._fout:
-            raise self._fout
         standaard, soort = herken(etree.QName(wortel).namespace)
         klassen = KLASSEN[soort]
         try:
@@ -147,18 +146,21 @@ class Lezing:
             ]
         except _Waarde as fout:
             raise _onleesbaar(fout, opbouw(standaard, soort)) from None
-        inhoud = delen[1] if len(delen) > 1 else None
-        if self._genomen:
+        if self._fout:
+            raise self._fout
+        inhoud: Any = delen[1] if len(delen) > 1 else None
+        if self._genomen and inhoud is not None:
             inhoud = replace(inhoud, **{g.veld: tuple(g.delen) for g in self._genomen.values()})
         return Bericht(standaard, soort, delen[0], inhoud)
 
 
 @dataclass(slots=True)
 class _Genomen:
-    """What has been taken of one repeated field so far."""
+    """What has been taken of one repeated field so far; `om` is the element around it, once found."""
 
     veld: str
     lees: Lezer
+    om: Any = None
     delen: list[Any] = field(default_factory=list)
 
 
@@ -275,9 +277,26 @@ def _open_tweeling(klasse: Any) -> type:
 
 def _veldlezer(veld: Veld, standaard: Standaard, soort: str) -> Lezer:
     lees = _lezer(veld.soort, standaard, soort) if veld.is_klasse else LEZERS[veld.soort]
+    if veld.soort is GeslotenPeriode:
+        return _gedeeld(lees)
     if veld.herhaald:
         return lambda element: tuple([lees(kind) for kind in element])
     return lees
+
+
+def _gedeeld(lees: Lezer) -> Lezer:
+    """Give objects of the same text once: the ProductPeriode of most prestaties is the same month."""
+    bekend: dict[tuple[str | None, ...], Any] = {}
+
+    def lees_gedeeld(element: Any) -> Any:
+        tekst = tuple([kind.text for kind in element])
+        if tekst not in bekend:
+            if len(bekend) >= MEESTE_GEDEELDE:
+                bekend.clear()
+            bekend[tekst] = lees(element)
+        return bekend[tekst]
+
+    return lees_gedeeld
 
 
 def _lees_tekst(element: Any) -> str:

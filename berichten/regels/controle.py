@@ -16,7 +16,6 @@ from typing import Any
 
 from berichten.bericht import Bericht
 from berichten.bevinding import Bevinding
-from berichten.geheugen import zonder_opruimen
 from berichten.regels.kern import ALGEMEEN, Regel, posities
 from berichten.regels.plaatsen import Route, Stap
 from berichten.standaard import Standaard
@@ -98,32 +97,18 @@ class Plan:
 
     def __init__(self, regels: Iterable[Regel], standaard: Standaard, soort: str) -> None:
         wortel = Knoop()
-        self._lijsten: list[LijstToets] = []
+        lijsten: list[LijstToets] = []
         for regel in regels:
             for route in regel.routes(standaard, soort):
-                self._neem_op(wortel, regel, route)
-        gang = Gang(wortel)
-        self._loop, self._aantal_kolommen = gang.functie(), gang.aantal_kolommen
-
-    def _neem_op(self, knoop: Knoop, regel: Regel, route: Route) -> None:
-        for stap in route.stappen:
-            knoop = knoop.onder.setdefault(stap, Knoop())
-        plek = knoop.plekken.setdefault(route.veld.naam if route.veld else None, Plek())
-        waar = posities(route, regel.niveau, over_lijst=regel.over_lijst)
-        if regel.over_lijst:
-            eenmalig = {*ALGEMEEN, *(stap.naam for stap in route.omhulling.stappen)}
-            vraagt = tuple((waar[naam], naam in eenmalig) for naam in regel.parameters)
-            lijst = LijstToets(regel, route, vraagt, waar["waarden"])
-            self._lijsten.append(lijst)
-            plek.lijsten.append(lijst)
-        else:
-            plek.toetsen.append(Toets(regel, route, tuple(waar[naam] for naam in regel.parameters)))
+                _neem_op(wortel, lijsten, regel, route)
+        gang = Gang()
+        self._loop = gang.functie(wortel, lijsten)
+        self._aantal_kolommen = gang.aantal_kolommen
 
     def bevindingen(
         self, bericht: Bericht, dossier: object = None, bronnen: object = None
     ) -> list[Bevinding]:
         """Give what the rules find, per object in document order, and then what they find in lists."""
-        begin = (bericht, bericht.standaard, bericht.header, dossier, bronnen)
         gevonden: list[Bevinding] = []
         kolommen: Kolommen = [[] for _ in range(self._aantal_kolommen)]
 
@@ -134,56 +119,92 @@ class Plan:
                 )
             gevonden.append(_bevinding(toets.regel, toets.route, indexen, waarde))
 
-        with zonder_opruimen():
-            self._loop(*begin, afgekeurd, [kolom.append for kolom in kolommen])
-            for lijst in self._lijsten:
-                gevonden += _beoordeel_lijst(lijst, begin, kolommen)
+        def lijst_afgekeurd(lijst: LijstToets, antwoord: bool | Iterable[int], om: object) -> None:
+            if antwoord is False:
+                gevonden.append(_bevinding(lijst.regel, lijst.route.omhulling, (), om))
+            elif posities_ := list(antwoord):  # type: ignore[arg-type] # True is no answer to come here with
+                waarden = kolommen[lijst.kolommen[lijst.waarden]]
+                indexen = list(_indexen(bericht, lijst.route.stappen, lijst.route, lijst.regel.ook_leeg))
+                gevonden.extend(
+                    _bevinding(lijst.regel, lijst.route, indexen[i], waarden[i]) for i in posities_
+                )
+
+        begin = (bericht, bericht.standaard, bericht.header, dossier, bronnen)
+        self._loop(*begin, kolommen, afgekeurd, lijst_afgekeurd)
         return gevonden
+
+
+def _neem_op(knoop: Knoop, lijsten: list[LijstToets], regel: Regel, route: Route) -> None:
+    for stap in route.stappen:
+        knoop = knoop.onder.setdefault(stap, Knoop())
+    plek = knoop.plekken.setdefault(route.veld.naam if route.veld else None, Plek())
+    waar = posities(route, regel.niveau, over_lijst=regel.over_lijst)
+    if regel.over_lijst:
+        eenmalig = {*ALGEMEEN, *(stap.naam for stap in route.omhulling.stappen)}
+        vraagt = tuple((waar[naam], naam in eenmalig) for naam in regel.parameters)
+        lijst = LijstToets(regel, route, vraagt, waar["waarden"])
+        lijsten.append(lijst)
+        plek.lijsten.append(lijst)
+    else:
+        plek.toetsen.append(Toets(regel, route, tuple(waar[naam] for naam in regel.parameters)))
 
 
 class Gang:
     """Writes the walk through a tree of knopen as source text, the way the codec writes its readers.
 
-    In that text `o5` is the object at position 5 of a keten, and `i5` its number among its kind.
+    In that text `o7` is an object, `i7` its number among its kind, `waarde` what stands at a plaats, and `k3` adds to a
+    kolom. First every object is asked for; then, when the kolommen are full, the rules about lists.
     """
 
-    def __init__(self, wortel: Knoop) -> None:
-        self.wortel = wortel
+    def __init__(self) -> None:
         self.aantal_kolommen = 0
         self._namen: dict[str, Any] = {}
+        # The objects that a message has once, by the steps that lead to them: they may be asked for at the end.
+        self._eenmalig: dict[tuple[Stap, ...], str] = {(): next(iter(ALGEMEEN))}
+        self._aantal_objecten = 0
 
-    def functie(self) -> Callable[..., None]:
-        """Give the walk: `ALGEMEEN` in, then what to do with a wrong answer, then how to add to each kolom."""
-        keten = tuple(ALGEMEEN)
-        regels = list(self._bezoek(self.wortel, keten, keten[0], ()))
-        kolommen = "".join(f"k{nummer}, " for nummer in range(self.aantal_kolommen))
-        kop = [f"def loop({', '.join(keten)}, afgekeurd, kolommen):"]
-        kop += [f"    {kolommen}= kolommen"] if kolommen else []
-        exec("\n".join([*kop, *(f"    {regel}" for regel in regels), "    return"]), self._namen)  # noqa: S102 - our own names only
+    def functie(self, wortel: Knoop, lijsten: Iterable[LijstToets]) -> Callable[..., None]:
+        """Give the walk: what `ALGEMEEN` names and the kolommen in, and what to do with a wrong answer of either kind."""
+        algemeen = tuple(ALGEMEEN)
+        regels = [*self._bezoek(wortel, (), algemeen, algemeen[0], ())]
+        for lijst in lijsten:
+            regels += self._vraag_lijst(lijst)
+        begin = [f"{object_} = None" for stappen, object_ in self._eenmalig.items() if stappen]
+        begin += [f"k{nummer} = kolommen[{nummer}].append" for nummer in range(self.aantal_kolommen)]
+        kop = f"def loop({', '.join(algemeen)}, kolommen, afgekeurd, lijst_afgekeurd):"
+        tekst = "\n    ".join([kop, *begin, *regels, "return"])
+        exec(tekst, self._namen)  # noqa: S102 - the text is made of our own field names only
         loop: Callable[..., None] = self._namen["loop"]
         return loop
 
     def _bezoek(
-        self, knoop: Knoop, keten: tuple[str, ...], object_: str, indexen: tuple[str, ...]
+        self,
+        knoop: Knoop,
+        stappen: tuple[Stap, ...],
+        keten: tuple[str, ...],
+        object_: str,
+        indexen: tuple[str, ...],
     ) -> Iterator[str]:
-        hier = f"o{len(keten)}"
         for veld, plek in knoop.plekken.items():
-            yield f"{hier} = {object_}" + (f".{veld}" if veld else "")
-            rij = (*keten, hier)
-            yield from self._vraag(plek, rij, indexen, ook_leeg=True)
-            if onder := list(self._vraag(plek, rij, indexen, ook_leeg=False)):
-                yield f"if {hier} is not None:"
-                yield from (f"    {regel}" for regel in onder)
+            yield f"waarde = {object_}" + (f".{veld}" if veld else "")
+            yield from self._vraag(plek, (*keten, "waarde"), indexen, ook_leeg=True)
+            if onder := [*self._vraag(plek, (*keten, "waarde"), indexen, ook_leeg=False)]:
+                yield "if waarde is not None:"
+                yield from _ingesprongen(onder)
         for stap, knoop_onder in knoop.onder.items():
+            self._aantal_objecten += 1
+            hier, nummer = f"o{self._aantal_objecten}", f"i{self._aantal_objecten}"
+            weg = (*stappen, stap)
             if stap.herhaald:
-                nummer = f"i{len(keten)}"
                 yield f"for {nummer}, {hier} in enumerate({object_}.{stap.veld}, 1):"
-                onder = list(self._bezoek(knoop_onder, (*keten, hier), hier, (*indexen, nummer)))
+                onder = [*self._bezoek(knoop_onder, weg, (*keten, hier), hier, (*indexen, nummer))]
             else:
+                if not indexen:
+                    self._eenmalig[weg] = hier
                 yield f"{hier} = {object_}.{stap.veld}"
                 yield f"if {hier} is not None:"
-                onder = list(self._bezoek(knoop_onder, (*keten, hier), hier, indexen))
-            yield from (f"    {regel}" for regel in onder)
+                onder = [*self._bezoek(knoop_onder, weg, (*keten, hier), hier, indexen)]
+            yield from _ingesprongen(onder)
 
     def _vraag(
         self, plek: Plek, keten: tuple[str, ...], indexen: tuple[str, ...], *, ook_leeg: bool
@@ -191,12 +212,10 @@ class Gang:
         """Write the questions at one plaats of the rules that are asked there also when it is empty, or of the others."""
         for toets in plek.toetsen:
             if toets.regel.ook_leeg == ook_leeg:
-                n = len(self._namen)
-                self._namen |= {f"regel{n}": toets.regel.functie, f"toets{n}": toets}
-                vraagt = ", ".join(keten[positie] for positie in toets.vraagt)
+                functie, deze = self._naam("regel", toets.regel.functie), self._naam("toets", toets)
                 plaats = "".join(f"{index}, " for index in indexen)
-                yield f"if (a := regel{n}({vraagt})) is not True:"
-                yield f"    afgekeurd(toets{n}, a, ({plaats}), {keten[-1]})"
+                yield f"if (a := {functie}({', '.join(keten[i] for i in toets.vraagt)})) is not True:"
+                yield f"    afgekeurd({deze}, a, ({plaats}), waarde)"
         lijsten = [lijst for lijst in plek.lijsten if lijst.regel.ook_leeg == ook_leeg]
         for positie in sorted({positie for lijst in lijsten for positie, vast in lijst.vraagt if not vast}):
             for lijst in lijsten:
@@ -204,27 +223,24 @@ class Gang:
             yield f"k{self.aantal_kolommen}({keten[positie]})"
             self.aantal_kolommen += 1
 
+    def _vraag_lijst(self, lijst: LijstToets) -> Iterator[str]:
+        """Write the question about a list; where what should be around it is absent, it is not asked."""
+        stappen = lijst.route.omhulling.stappen
+        keten = [*ALGEMEEN, *(self._eenmalig[stappen[: n + 1]] for n in range(len(stappen)))]
+        om = self._eenmalig[stappen]
+        functie, deze = self._naam("regel", lijst.regel.functie), self._naam("lijst", lijst)
+        vraagt = (keten[i] if vast else f"kolommen[{lijst.kolommen[i]}]" for i, vast in lijst.vraagt)
+        yield f"if {om} is not None and (a := {functie}({', '.join(vraagt)})) is not True:"
+        yield f"    lijst_afgekeurd({deze}, a, {om})"
 
-def _beoordeel_lijst(lijst: LijstToets, begin: tuple[Any, ...], kolommen: Kolommen) -> Iterable[Bevinding]:
-    regel, eenmalig, object_ = lijst.regel, begin, begin[0]
-    for stap in lijst.route.omhulling.stappen:
-        object_ = getattr(object_, stap.veld)
-        if object_ is None:
-            return ()
-        eenmalig = (*eenmalig, object_)
-    antwoord = regel.functie(
-        *(eenmalig[positie] if vast else kolommen[lijst.kolommen[positie]] for positie, vast in lijst.vraagt)
-    )
-    if antwoord is True:
-        return ()
-    if antwoord is False:
-        return [_bevinding(regel, lijst.route.omhulling, (), object_)]
-    posities_ = list(antwoord)
-    if not posities_:
-        return ()
-    waarden = kolommen[lijst.kolommen[lijst.waarden]]
-    indexen = list(_indexen(begin[0], lijst.route.stappen, lijst.route, regel.ook_leeg))
-    return [_bevinding(regel, lijst.route, indexen[i], waarden[i]) for i in posities_]
+    def _naam(self, soort: str, ding: object) -> str:
+        naam = f"{soort}{len(self._namen)}"
+        self._namen[naam] = ding
+        return naam
+
+
+def _ingesprongen(regels: Iterable[str]) -> Iterator[str]:
+    return (f"    {regel}" for regel in regels)
 
 
 def _indexen(

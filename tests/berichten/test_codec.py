@@ -11,7 +11,7 @@ from lxml import etree
 
 from berichten import NietGeldig, formaat, lees, schrijf
 from berichten.bericht import Bericht
-from berichten.codec import KLASSEN, velden_van
+from berichten.codec import KLASSEN, lees_boom, velden_van
 from berichten.standaard import IJW, IWMO, STANDAARDEN
 from berichten.xsd import opbouw
 
@@ -165,6 +165,65 @@ def test_een_ander_voorvoegsel_of_geen_maakt_niet_uit(voorbeeld):
         .replace(b"\t", b"")
     )
     assert lees(kaal).bericht == lees(inhoud).bericht
+
+
+@pytest.fixture
+def in_stukken(monkeypatch):
+    """Let every message be read as a large one is: piece by piece, while it is parsed."""
+    monkeypatch.setattr(formaat, "STROOM_VANAF", 0)
+    monkeypatch.setattr(formaat, "HAP", 100)
+
+
+@pytest.mark.parametrize("naam", NAMEN)
+def test_in_stukken_gelezen_is_een_bericht_hetzelfde(voorbeeld, naam, in_stukken):
+    gelezen = lees(voorbeeld(naam))
+    assert gelezen.bericht == lees_boom(etree.fromstring(voorbeeld(naam)))
+    assert gelezen.bevindingen == ()
+
+
+def test_in_stukken_gelezen_blijft_een_retourbericht_zonder_inhoud_heel(voorbeeld, in_stukken):
+    bericht = replace(lees(voorbeeld("JW302")).bericht, inhoud=None)
+    assert lees(schrijf(bericht)).bericht == bericht
+
+
+@pytest.mark.parametrize(
+    ("naam", "element", "plaats"),
+    [
+        ("WMO323", "Begindatum", "Clienten/Client[1]/Prestaties/Prestatie[1]/ProductPeriode/Begindatum"),
+        ("WMO323", "DeclaratieDagtekening", "DeclaratieDagtekening"),
+    ],
+)
+def test_in_stukken_gelezen_geeft_een_onleesbare_waarde_dezelfde_bevinding(
+    voorbeeld, monkeypatch, naam, element, plaats
+):
+    inhoud = voorbeeld(naam)
+    begin = inhoud.index(b"Clienten>") if "Clienten" in plaats else 0
+    inhoud = inhoud[:begin] + re.sub(
+        rf"{element}>2".encode(), f"{element}>-2".encode(), inhoud[begin:], count=1
+    )
+    heel = lees(inhoud).bevindingen
+    monkeypatch.setattr(formaat, "STROOM_VANAF", 0)
+    monkeypatch.setattr(formaat, "HAP", 100)
+    assert [bevinding.pad for bevinding in heel] == [f"/Bericht/Declaratie/{plaats}"]
+    assert lees(inhoud).bevindingen == heel
+
+
+def test_in_stukken_gelezen_telt_een_fout_van_het_xsd_na_een_onleesbare_waarde(voorbeeld, in_stukken):
+    inhoud = voorbeeld("WMO323").replace(b"Begindatum>2", b"Begindatum>-2")
+    fout = inhoud[::-1].replace(b"<C>", b"<X>", 1)[::-1].replace(b">D<", b">Q<")
+    (eerste, *_) = lees(fout).bevindingen
+    assert eerste.pad.endswith("DebetCredit")
+
+
+def test_een_bericht_van_meer_dan_een_megabyte_komt_gelijk_terug(voorbeeld):
+    bericht = lees(voorbeeld("JW323")).bericht
+    clienten = tuple(
+        replace(client, bsn=f"{i:09d}") for i in range(400) for client in bericht.inhoud.clienten
+    )
+    groot = replace(bericht, inhoud=replace(bericht.inhoud, clienten=clienten))
+    inhoud = schrijf(groot)
+    assert len(inhoud) > formaat.STROOM_VANAF
+    assert lees(inhoud).bericht == groot
 
 
 def _vervang(inhoud, element, oud, nieuw):

@@ -1,12 +1,13 @@
 """Controleniveau 1: every bad file gets one clear sentence with its place, and never a value from the file."""
 
+import gc
 import re
 import threading
 import time
 
 import pytest
 
-from berichten import controleer, formaat, lees
+from berichten import controleer, formaat, lees, schrijf
 from berichten.standaard import IJW, IWMO, STANDAARDEN
 
 BSN = b"999900106"
@@ -291,6 +292,73 @@ def test_een_naam_van_een_megabyte_kost_geen_tijd(wmo301):
     (bevinding,) = lees(wmo301.replace(b"Zomer<", b"x" * 1_000_000 + b"\n<")).bevindingen
     assert time.monotonic() - begin < 5
     assert bevinding.pad == f"{CLIENT}/Naam/Geslachtsnaam/Achternaam"
+
+
+LANGE_TEKSTEN = {
+    "letters": (b"x" * 9_000, "x" * 9_000),
+    "entiteiten": (b"&amp;" * 9_000, "&" * 9_000),
+    "regels": (b"x\r\n" * 9_000 + b"x", "x\n" * 9_000 + "x"),
+    "stukken tussen commentaar": (b"x<!-- y -->" * 9_000, "x" * 9_000),
+    "stukken CDATA": (b"<![CDATA[<x>]]>" * 9_000, "<x>" * 9_000),
+    "wit eromheen": (b" " * 9_000 + b"x" + b"\n" * 9_000, " " * 9_000 + "x" + "\n" * 9_000),
+    "een letter na veel wit": (b" " * 9_000 + b"x", " " * 9_000 + "x"),
+}
+
+
+@pytest.mark.parametrize("wat", LANGE_TEKSTEN)
+def test_een_zeer_lange_tekst_wordt_heel_gelezen(wmo301, wat):
+    bron, tekst = LANGE_TEKSTEN[wat]
+    inhoud = re.sub(rb"(<wmo301:Commentaar>)[^<]*", lambda m: m[1] + bron, wmo301, count=1)
+    assert lees(inhoud).bericht.inhoud.commentaar == tekst
+    assert lees(schrijf(lees(inhoud).bericht)).bericht.inhoud.commentaar == tekst
+
+
+@pytest.mark.parametrize("wat", LANGE_TEKSTEN)
+def test_een_zeer_lange_tekst_waar_dat_niet_mag_is_een_bevinding(wmo301, wat):
+    inhoud = re.sub(rb"(<iwmo:Straatnaam>)[^<]*", lambda m: m[1] + LANGE_TEKSTEN[wat][0], wmo301, count=1)
+    (bevinding,) = lees(inhoud).bevindingen
+    assert bevinding.pad.endswith("/Adres/Straatnaam")
+    assert bevinding.regelnummer == wmo301[: wmo301.index(b"<iwmo:Straatnaam>")].count(b"\n") + 1
+
+
+@pytest.mark.parametrize(
+    ("element", "oud", "nieuw", "goed"),
+    [
+        (b"ToewijzingNummer", b"510001", b"0" * 9_000 + b"510001", True),
+        (b"ToewijzingNummer", b"510001", b"0" * 9_000, True),
+        (b"ToewijzingNummer", b"510001", b"-" + b"0" * 9_000 + b"1", False),
+        (b"ToewijzingNummer", b"510001", b"9" * 9_000, False),
+        (b"Toewijzingsdatum", b"2026-", b"\n" * 9_000 + b"2026-", True),
+        (b"Toewijzingsdatum", b"2026-", b"\n" * 9_000 + b"x2026-", False),
+        (b"Commentaar", b"B", b" " * 9_000 + b"B", True),
+        (b"Bsn", b"9", b"9" * 9_000, False),
+    ],
+)
+def test_ook_bij_een_lange_waarde_oordeelt_het_xsd(wmo301, element, oud, nieuw, goed):
+    inhoud = wmo301.replace(element + b">" + oud, element + b">" + nieuw, 1)
+    assert inhoud != wmo301
+    assert (lees(inhoud).bericht is not None) is goed
+
+
+def test_alleen_wit_is_ook_in_het_lang_geen_commentaar(wmo301):
+    inhoud = re.sub(rb"(<wmo301:Commentaar>)[^<]*", lambda m: m[1] + b" \n" * 9_000, wmo301, count=1)
+    assert [b.pad for b in lees(inhoud).bevindingen] == ["/Bericht/Client/Commentaar"]
+
+
+def test_wit_voor_commentaar_of_cdata_hoort_bij_de_waarde(wmo301):
+    inhoud = re.sub(rb"(<wmo301:Commentaar>)[^<]*", rb"\1 <!-- x --> <![CDATA[a]]> <?y?> ", wmo301, count=1)
+    assert lees(inhoud).bericht.inhoud.commentaar == "  a  "
+
+
+def test_veel_wit_tussen_elementen_maakt_niet_uit(wmo301):
+    assert lees(wmo301.replace(b"\r\n", b"\r\n" * 3_000)).bericht == lees(wmo301).bericht
+
+
+def test_het_opruimen_van_geheugen_gaat_na_een_groot_bericht_weer_door(wmo323, monkeypatch):
+    monkeypatch.setattr(formaat, "STROOM_VANAF", 0)
+    lees(wmo323)
+    lees(wmo323.replace(b"Eenheid>01", b"Eenheid>99"))
+    assert gc.isenabled()
 
 
 def test_meer_draden_mogen_tegelijk_lezen(wmo301):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from berichten import formaat
+from berichten import lees
 from berichten.standaard import (
     HUIDIGE,
     HUIDIGE_RELEASE,
@@ -53,6 +53,6 @@ def test_een_wet_wordt_gedeclareerd_in_de_huidige_release():
 
 def test_een_bericht_van_een_andere_release_hoort_welke_dit_programma_leest():
     xml = b'<Bericht xmlns="http://www.istandaarden.nl/iwmo/2_9/wmo301/schema"/>'
-    (bevinding,) = formaat.ontleed(xml).bevindingen
+    (bevinding,) = lees(xml).bevindingen
     assert "WMO301 van release 2.9" in bevinding.melding
     assert "leest iWmo 3.2 en iJw 3.2" in bevinding.melding

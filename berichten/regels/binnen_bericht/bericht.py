@@ -35,16 +35,12 @@ def _sleutel(soort: str, klasse: str) -> Callable[[object], tuple[object, ...]]:
 
 def _lezer(pad: str) -> Callable[[Any], object]:
     """Read along a path of elements; where an element on the way is absent, the end is absent too (IV096)."""
-    velden = [veld_naam(element) for element in pad.split("/")]
-    if len(velden) == 1:
-        return attrgetter(velden[0])
-
-    def lees(waarde: Any) -> object:
-        for veld in velden:
-            waarde = None if waarde is None else getattr(waarde, veld)
-        return waarde
-
-    return lees
+    eerste, _, rest = pad.partition("/")
+    lees = attrgetter(veld_naam(eerste))
+    if not rest:
+        return lees
+    verder = _lezer(rest)
+    return lambda waarde: None if (boven := lees(waarde)) is None else verder(boven)
 
 
 @regel(
