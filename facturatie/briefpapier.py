@@ -49,11 +49,13 @@ titelgrootte = 24
 
 # De hoogte van het logo in millimeter: van 8 tot en met 30.
 # Het logo is het bestand logo.svg, logo.png of logo.jpg in deze map. Zonder logo staat uw naam er in letters.
+# Een voorbeeld staat in voorbeeldlogo.svg; dat telt pas mee als u het logo.svg noemt.
 logo_hoogte_mm = 16
 
 # Hooguit twee extra regels onder aan elk blad, bijvoorbeeld telefoonnummer en website.
 # Uw naam, adres, KvK-nummer, btw-id, AGB-code en IBAN staan er al: die komen uit zorgpost.toml.
-voet = ["Telefoon 0123 45 67 89  ·  www.example.nl"]
+# Haal het hekje weg en vul uw eigen gegevens in.
+# voet = ["Telefoon 0123 45 67 89  ·  www.example.nl"]
 """
 
 VOORBEELD_LOGO = """\
@@ -149,14 +151,15 @@ _SOORTEN: dict[str, tuple[type | tuple[type, ...], str]] = {
 
 
 def voorbeeld(map_: Path) -> None:
-    """Write an example letterhead to a folder, with explanations inside; what is there already stays as it is."""
+    """Write an example letterhead to a folder, with explanations inside; what is there already stays as it is.
+
+    The example changes nothing on paper until the user adapts it: its logo has another name than a logo that counts.
+    """
     map_.mkdir(parents=True, exist_ok=True)
     toml = map_ / BESTAND
     if not toml.exists():
         toml.write_text(VOORBEELD_TOML, encoding="utf-8")
-        # Only beside a new toml: who threw the example logo away does not want it back.
-        if not any((map_ / f"logo.{soort}").exists() for soort in _HERKEN):
-            (map_ / "logo.svg").write_text(VOORBEELD_LOGO, encoding="utf-8")
+        (map_ / "voorbeeldlogo.svg").write_text(VOORBEELD_LOGO, encoding="utf-8")
 
 
 def _instellingen(pad: Path) -> dict[str, Any]:

@@ -33,8 +33,6 @@ from facturatie.zetten import OnafdrukbaarTeken, PdfFout, zet
 
 __all__ = ["OnafdrukbaarTeken", "PdfFout", "factuurblad", "herinnering", "offerte", "specificatie"]
 
-WETTEN = {"wmo": "Wmo 2015", "jeugdwet": "Jeugdwet"}
-
 
 # --- the invoice ----------------------------------------------------------------------------------------------------
 
@@ -95,7 +93,7 @@ def _kenmerken(factuur: Factuur) -> list[tuple[str, str]]:
         ("Bij factuur", verwijzing and verwijzing.nummer),
         ("Datum van die factuur", verwijzing and schrijfwijze.datum(verwijzing.datum)),
         ("Periode van levering", _tijdvak(factuur)),
-        ("Wet", WETTEN[factuur.wet]),
+        ("Wet", schrijfwijze.WETTEN[factuur.wet]),
         ("Gemeentecode", factuur.gemeente),
         ("Uw referentie", factuur.koper_referentie),
         ("Uw ordernummer", factuur.ordernummer),
@@ -162,7 +160,7 @@ def specificatie(
             ("Factuurdatum", schrijfwijze.datum(factuur.datum)),
             *([("Bij factuur", factuur.verwijst_naar.nummer)] if factuur.verwijst_naar else []),
             ("Periode van levering", _tijdvak(factuur)),
-            ("Wet", WETTEN[factuur.wet]),
+            ("Wet", schrijfwijze.WETTEN[factuur.wet]),
             ("Gemeentecode", factuur.gemeente),
             ("Debiteur", factuur.debiteur.naam),
             ("AGB-code aanbieder", factuur.leverancier.agb or "onbekend"),
@@ -347,7 +345,7 @@ def offerte(offerte: Offerte, briefpapier: Briefpapier | None = None) -> bytes:
             ("Geldig tot en met", schrijfwijze.datum(o.geldig_tot)),
             ("Aanvraag", o.aanvraag_kenmerk),
             ("Cliënt", o.client_kenmerk),
-            ("Wet", WETTEN[o.wet] if o.wet else _OPEN),
+            ("Wet", schrijfwijze.WETTEN[o.wet] if o.wet else _OPEN),
             *([("Gemeentecode", o.gemeente)] if o.gemeente else []),
             *([("Uw kenmerk", o.opdrachtgever_kenmerk)] if o.opdrachtgever_kenmerk else []),
             ("Begin", schrijfwijze.datum(o.begin)),

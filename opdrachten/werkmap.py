@@ -35,6 +35,15 @@ omgeving = "simulator"             # productie | acceptatie | simulator
 
 [facturatie]
 betaaltermijn_dagen = 30
+# correcties = "voorstel"          # wijzigingen na declareren wachten dan op een mens
+
+# Wat een gemeente op de factuur wil zien; zonder koper_referentie of ordernummer is er geen e-factuur.
+# [gemeente.0118]
+# koper_referentie = "INKOOP-2026"
+
+# [mail]                             # voor `zorgpost factuur bezorg --mail`; wachtwoord in ZORGPOST_MAIL_WACHTWOORD
+# server = "mail.example.nl"
+# afzender = "facturen@example.nl"
 """
 
 
@@ -63,10 +72,12 @@ def init(map_: Path, als_json: bool) -> None:
 
 def maak_werkmap(map_: Path, instellingen: str, *, eigen_database: bool = False) -> bool:
     """Make folder, settings and database where they are absent; tells whether the settings were new."""
+    from facturatie.briefpapier import voorbeeld
     from opdrachten.instellingen import BESTAND
 
     for naam in MAPPEN:
         (map_ / naam).mkdir(parents=True, exist_ok=True)
+    voorbeeld(map_ / "facturen" / "briefpapier")
     pad = map_ / BESTAND
     nieuw = not pad.exists()
     if nieuw:

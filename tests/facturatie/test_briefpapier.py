@@ -20,10 +20,13 @@ def png(breed: int = 4, hoog: int = 4) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + kop + beeld + blok(b"IEND", b"")
 
 
-def test_het_voorbeeld_is_goed_en_wat_er_al_staat_blijft(tmp_path: Path) -> None:
+def test_het_voorbeeld_verandert_niets_tot_iemand_het_aanpast_en_wat_er_al_staat_blijft(
+    tmp_path: Path,
+) -> None:
     voorbeeld(tmp_path)
+    assert Briefpapier.lees(tmp_path) == Briefpapier()
+    (tmp_path / "voorbeeldlogo.svg").rename(tmp_path / "logo.svg")
     papier = Briefpapier.lees(tmp_path)
-    assert (papier.accent, papier.lettergrootte, papier.titelgrootte) == ("#0b5d66", 95, 240)
     assert papier.logo is not None
     assert papier.logo.naam == "logo.svg"
     (tmp_path / "briefpapier.toml").write_text('accent = "#7a1f3d"\n', "utf-8")
@@ -32,7 +35,7 @@ def test_het_voorbeeld_is_goed_en_wat_er_al_staat_blijft(tmp_path: Path) -> None
     assert Briefpapier.lees(tmp_path) == Briefpapier(accent="#7a1f3d")
 
 
-def test_een_eigen_logo_krijgt_geen_voorbeeld_naast_zich(tmp_path: Path) -> None:
+def test_een_eigen_logo_telt(tmp_path: Path) -> None:
     (tmp_path / "logo.png").write_bytes(png())
     voorbeeld(tmp_path)
     assert Briefpapier.lees(tmp_path).logo == Logo("png", png())

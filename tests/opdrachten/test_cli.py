@@ -228,7 +228,7 @@ def test_a_trial_shows_everything_and_keeps_nothing(werk_op_elke_database: Werk)
         assert len(proef.json[lijst]) == 2
         assert {rij.get("bestand", rij.get("pdf")) for rij in proef.json[lijst]} == {None}
     assert werk("status", "--json", "--datum", werk.OKTOBER).json == voor
-    assert not list((werk.map / "facturen").iterdir())
+    assert not list((werk.map / "facturen").rglob("*.pdf"))
     assert [d["declaratienummer"] for d in werk.declareer()["declaraties"]] == ["J00000001", "W00000001"]
 
 
