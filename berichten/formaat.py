@@ -24,6 +24,7 @@ import schemas
 from berichten import meldingen
 from berichten.bevinding import Bevinding
 from berichten.geheugen import zonder_opruimen
+from berichten.lange_teksten import ingekort, onderbrekingen, ongewoon
 from berichten.regelnummers import regelnummers
 from berichten.standaard import OnbekendBericht, Standaard, herken
 from berichten.typen import XsdVersie
@@ -35,9 +36,6 @@ MAX_BEVINDINGEN = 100
 STROOM_VANAF = 32_000  # bytes; below it a whole tree costs less, and no number of errors takes long
 HAP = 65_536
 KOP = 1_000
-LANG = 2_000  # bytes; no text of a normal message is that long, and of none that the XSD limits to a length
-MEESTE_ONDERBREKINGEN = 100  # comments, processing instructions and CDATA, each of which breaks a text in two
-WIT = " \t\r\n"  # what is white space to an XSD
 BOM = b"\xef\xbb\xbf"
 ZESTIEN_BITS = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 CODERING = re.compile(rb"""\A(?:\xef\xbb\xbf)?<\?xml[^>]*?encoding\s*=\s*["']([^"']*)["']""")
@@ -128,7 +126,7 @@ def keur_eigen(inhoud: bytes, standaard: Standaard, soort: str) -> tuple[Bevindi
     """Judge at niveau 1 what we have just written ourselves, without making a tree of it."""
     try:
         _weiger_bytes(inhoud)
-        tekst = _ingekort(inhoud) if _ongewoon(inhoud) else inhoud
+        tekst = ingekort(_boom(inhoud)) if ongewoon(inhoud) else inhoud
         return (
             () if _foutloos(tekst, _xsd(standaard, soort)) else tuple(_bevindingen(inhoud, standaard, soort))
         )
@@ -275,8 +273,8 @@ def _geldig(inhoud: bytes, standaard: Standaard, soort: str, afnemer: Afnemer) -
     """
     xsd = _xsd(standaard, soort)
     try:
-        if _ongewoon(inhoud):
-            wortel = _boom(inhoud) if _foutloos(_ingekort(inhoud), xsd) else None
+        if ongewoon(inhoud):
+            wortel = _boom(inhoud) if _foutloos(ingekort(_boom(inhoud)), xsd) else None
         elif len(inhoud) >= STROOM_VANAF:
             wortel = _stroom(inhoud, xsd, afnemer, afnemer.begin(standaard, soort))
         else:
@@ -291,23 +289,11 @@ def _geldig(inhoud: bytes, standaard: Standaard, soort: str, afnemer: Afnemer) -
 
 def _boom(inhoud: bytes) -> Any:
     """Make the tree, with parsers that are made once per thread: making one takes a tenth of the time of a small message."""
-    kaal = _onderbrekingen(inhoud) == 0
+    kaal = onderbrekingen(inhoud) == 0
     parsers: dict[bool, Any] = _PER_DRAAD.__dict__.setdefault("parsers", {})
     if kaal not in parsers:
         parsers[kaal] = etree.XMLParser(remove_blank_text=kaal, **PARSER)
     return etree.fromstring(inhoud, parsers[kaal])
-
-
-def _onderbrekingen(inhoud: bytes) -> int:
-    """Count what breaks a text in two: comments, processing instructions and CDATA.
-
-    Where there is none, white space between two tags is no part of a value and the parser may leave it out of the tree.
-    Before a comment or CDATA it might be, and the parser does not know the difference.
-    """
-    # To look for one character takes a twentieth of the time of counting two.
-    if inhoud.find(b"!") < 0 and inhoud.find(b"?", inhoud.find(b"?>") + 2) < 0:
-        return 0
-    return inhoud.count(b"<!") + inhoud.count(b"<?", 1)
 
 
 def _stroom(inhoud: bytes, schema: Any, afnemer: Afnemer, tags: list[str]) -> Any:
@@ -316,7 +302,7 @@ def _stroom(inhoud: bytes, schema: Any, afnemer: Afnemer, tags: list[str]) -> An
     Where an element begins, the one before it is complete. The last of a list is left in the tree: to be told of every
     end as well would cost more than it brings.
     """
-    kaal = _onderbrekingen(inhoud) == 0
+    kaal = onderbrekingen(inhoud) == 0
     # With a schema and entities left alone, lxml takes a piece that is no XML for the end of a document and begins anew
     # with the next. There are no entities here: a DOCTYPE never gets this far, and an unknown one is an error.
     instellingen = {**PARSER, "resolve_entities": "internal"}
@@ -359,41 +345,6 @@ def _foutloos(inhoud: bytes, schema: Any = None) -> bool:
     return not parser.error_log.filter_from_errors()
 
 
-def _ongewoon(inhoud: bytes) -> bool:
-    """Say whether a text in the file may be very long; one of twice `LANG` never escapes."""
-    return _onderbrekingen(inhoud) > MEESTE_ONDERBREKINGEN or any(
-        inhoud.find(b"<", begin, begin + LANG) < 0 for begin in range(0, len(inhoud) - LANG, LANG)
-    )
-
-
-def _ingekort(inhoud: bytes) -> bytes:
-    """Give a file in which nothing differs but the length of its very long texts, on which the XSD gives the same verdict.
-
-    Libxml2 hands a text to the XSD in bits, and copies all before it with every bit: a megabyte of entities takes a
-    second and 25 MB ten minutes. A pattern can be as bad. Neither matters in a text of normal length, so from a long one
-    the middle is cut, and of the white space around it that too: what is left is longer than any length allowed, has
-    something in it if there was something, and is the same number or date.
-
-    Raises XMLSyntaxError when the file is not XML.
-    """
-    wortel = _boom(inhoud)
-    for element in wortel.iter():
-        if element.text and len(element.text) > LANG:
-            element.text = _kort(element.text)
-        if element.tail and len(element.tail) > LANG:
-            element.tail = _kort(element.tail)
-    return etree.tostring(wortel, encoding="UTF-8")
-
-
-def _kort(tekst: str) -> str:
-    kern = tekst.strip(WIT)
-    begin = tekst[: len(tekst) - len(tekst.lstrip(WIT))]
-    einde = tekst[len(tekst.rstrip(WIT)) :] if kern else ""
-    if len(kern) > LANG:
-        kern = kern[: LANG // 2] + kern[-LANG // 2 :]
-    return begin[:LANG] + kern + einde[:LANG]
-
-
 def _bevindingen(inhoud: bytes, standaard: Standaard, soort: str) -> Iterator[Bevinding]:
     """Give the first hundred faults with their places and lines; raise _Onleesbaar when the file is not even XML."""
     gevonden = list(_fouten(inhoud, standaard, soort))
@@ -408,8 +359,8 @@ def _fouten(inhoud: bytes, standaard: Standaard, soort: str) -> Iterator[Bevindi
     a tree; what its sudden end adds stands after the hundred.
     """
     try:
-        if _ongewoon(inhoud):
-            inhoud = _ingekort(inhoud)
+        if ongewoon(inhoud):
+            inhoud = ingekort(_boom(inhoud))
         elif not _foutloos(inhoud):
             _boom(inhoud)
     except etree.XMLSyntaxError as fout:
