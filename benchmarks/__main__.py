@@ -149,6 +149,14 @@ def meet_start(*argumenten: str) -> dict[str, Any]:
     return {"b": b, "wij": wij, "doel": 6 if "--help" in argumenten else 25}
 
 
+def meet_facturen() -> dict[str, Any]:
+    """Make, check, draw and book invoices, against typst alone on as many pages."""
+    from benchmarks import facturen
+
+    b, wij, top = facturen.meet()
+    return {"b": b, "wij": wij, "piek": top, "doel": 2, "noot": "per factuur; b = typst alleen"}
+
+
 METINGEN: dict[str, Callable[[], dict[str, Any]]] = {
     "301, 1 product: lezen en toetsen": lambda: meet_301(1),
     "301, 20 producten: lezen en toetsen": lambda: meet_301(20),
@@ -157,6 +165,7 @@ METINGEN: dict[str, Callable[[], dict[str, Any]]] = {
     "323, 30.000 keer het XSD overtreden": lambda: meet_323("xsdfout"),
     "323, 30.000 prestaties: schrijven en toetsen": meet_schrijven,
     "1 MB die pijn moet doen": meet_pijnlijk,
+    "1.000 facturen met e-factuur, getoetst en geboekt": meet_facturen,
     "zorgpost --help": lambda: meet_start("--help"),
     "zorgpost valideer, een 301": lambda: meet_start("valideer", "fixtures/berichten/WMO301.xml"),
 }

@@ -231,7 +231,7 @@ def _eerste_element(inhoud: bytes) -> Any:
         parser.close()
     except etree.XMLSyntaxError as fout:
         raise _geen_xml(inhoud, fout) from None
-    raise _Onleesbaar(meldingen.GEEN_XML)  # pragma: no cover - close() has complained before
+    raise _Onleesbaar(meldingen.GEEN_XML)  # close() has complained before
 
 
 def _geen_xml(inhoud: bytes, fout: Any) -> _Onleesbaar:

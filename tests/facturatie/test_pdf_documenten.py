@@ -179,9 +179,17 @@ def test_zonder_e_factuur_zit_er_niets_in() -> None:
     assert not pypdf.PdfReader(io.BytesIO(pdf.factuurblad(FACTUUR))).attachments
 
 
+def aangepast_voorbeeld(map_: Path) -> Briefpapier:
+    """The example letterhead as someone adapts it: with its logo and its lines at the foot in use."""
+    voorbeeld(map_)
+    (map_ / "voorbeeldlogo.svg").rename(map_ / "logo.svg")
+    toml = map_ / "briefpapier.toml"
+    toml.write_text(toml.read_text("utf-8").replace("# voet", "voet"), "utf-8")
+    return Briefpapier.lees(map_)
+
+
 def test_dezelfde_invoer_geeft_dezelfde_bytes(tmp_path: Path) -> None:
-    voorbeeld(tmp_path)
-    papier = Briefpapier.lees(tmp_path)
+    papier = aangepast_voorbeeld(tmp_path)
     assert pdf.factuurblad(FACTUUR, papier, UBL) == pdf.factuurblad(FACTUUR, Briefpapier.lees(tmp_path), UBL)
     assert pdf.herinnering(AANMANING, papier) == pdf.herinnering(AANMANING, papier)
     assert pdf.offerte(OFFERTE, papier) == pdf.offerte(OFFERTE, papier)
@@ -364,8 +372,7 @@ def test_elk_stuk_is_een_archiefstuk_dat_alleen_zijn_nummer_verraadt(
 
 
 def test_het_briefpapier_staat_op_elk_stuk(tmp_path: Path) -> None:
-    voorbeeld(tmp_path)
-    papier = Briefpapier.lees(tmp_path)
+    papier = aangepast_voorbeeld(tmp_path)
     for inhoud in (
         pdf.factuurblad(FACTUUR, papier),
         pdf.herinnering(AANMANING, papier),

@@ -172,7 +172,7 @@ def test_the_contact_sheet_shows_every_invoice_of_a_trial(diemen: Werk, tmp_path
     assert diemen("factureer", *SEPTEMBER, "--datum", "2026-10-02", "--proef", "--contactvel", vel).code == 1
     with pikepdf.open(vel) as pdf:
         assert len(pdf.pages) == 1
-    assert not list((diemen.map / "facturen").iterdir())
+    assert not list((diemen.map / "facturen").rglob("*.pdf"))
     for opties, zin in (
         (("--contactvel", vel), "hoort bij --proef"),
         (("--proef", "--contactvel", tmp_path / "proef.xml"), "eindigt niet op .pdf"),
@@ -290,7 +290,6 @@ def test_one_wet_or_gemeente_alone(diemen: Werk) -> None:
 
 def test_a_letterhead_that_cannot_be_used_stops_before_anything_is_numbered(diemen: Werk) -> None:
     map_ = diemen.map / "facturen" / "briefpapier"
-    map_.mkdir(parents=True)
     (map_ / "logo.png").write_bytes(b"geen afbeelding")
     uitslag = diemen("factureer", *SEPTEMBER, "--datum", "2026-10-02")
     assert (uitslag.code, "logo" in uitslag.fout) == (2, True)

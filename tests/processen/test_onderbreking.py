@@ -96,7 +96,7 @@ def maak_af(werk: Werk, opdracht: str) -> dict[str, Any]:
             pad.name: pad.read_bytes().replace(werk.agb.encode(), b"AGB")
             for pad in (werk.map / "uit").iterdir()
         },
-        "facturen": sorted(pad.name for pad in (werk.map / "facturen").rglob("*.*")),
+        "facturen": sorted(pad.name for pad in (werk.map / "facturen").rglob("*.pdf")),
         "archief": len(list((werk.map / "archief").rglob("*.*"))),
     }
 
