@@ -195,17 +195,17 @@ def telzondag(dag: date, ingangsdatum: date, einddatum: date | None) -> date:
     return date.fromordinal(zondag) if zondag >= ingangsdatum.toordinal() else einde
 
 
-def maand_van_levering(
+def teldag(
     dag: date, frequentie: str | None, *, outputgericht: bool, ingangsdatum: date, einddatum: date | None
 ) -> date:
-    """Give the first day of the month in which a delivery of `dag`, within the looptijd, is declared.
+    """Give the day whose month a delivery of `dag`, within the looptijd, is declared in.
 
-    That is the month of the delivery, but at outputgericht per week the month of the week's Sunday (see `telzondag`).
+    That is the day itself, but at outputgericht per week the week's Sunday (see `telzondag`).
     Bron: IV076.
     """
     if outputgericht and frequentie == Frequentie.WEEK:
-        return maand_van(telzondag(dag, ingangsdatum, einddatum))
-    return maand_van(dag)
+        return telzondag(dag, ingangsdatum, einddatum)
+    return dag
 
 
 def aantal_keren(

@@ -22,7 +22,7 @@ from berichten.typen import GeslotenPeriode
 from facturatie import schrijfwijze
 from facturatie.achterstand import Beletsel, Reden
 from facturatie.contract import Tarief
-from facturatie.plafond import plafond_periode, plafond_totaal
+from facturatie.plafond import budget, plafond_periode, plafond_totaal
 from facturatie.prestatie import Nieuw, Prestatieregel
 from facturatie.rekenwijze import Rekenwijze, declaratie_eenheid
 from facturatie.uren import MINUTEN_PER_EENHEID, Deel, OpenLevering, omgerekend
@@ -198,8 +198,9 @@ def _grens(
     totaal = plafond_totaal(toewijzing, wijze.tarief.variant)
     if totaal is not None:
         grenzen.append((_rest(totaal, toewijzing, wijze, bezet), _boven_totaal(toewijzing, totaal)))
-    if toewijzing.budget is not None:
-        over = toewijzing.budget - sum(p.bedrag_cent for p in bezet)
+    hoogstens = budget(toewijzing)
+    if hoogstens is not None:
+        over = hoogstens - sum(p.bedrag_cent for p in bezet)
         grenzen.append((wijze.hoogstens_volume(over), _boven_budget(toewijzing)))
     if not grenzen:
         return None, _boven_budget(toewijzing)

@@ -23,7 +23,6 @@ from typing import TypeAlias
 
 from berichten import rekenen
 from berichten.dossier import Toewijzing
-from berichten.typen import Frequentie
 from facturatie.achterstand import Achterboek, Achtergebleven, Beletsel, Reden, zonder_tarief
 from facturatie.bepaling import Bepaling, Groep, bepaal
 from facturatie.contract import Contract, Tarief, Variant
@@ -398,9 +397,13 @@ def _geteld_in(
     At output per week that is the month of the week's Sunday (IV076) and the tarief of that day; else a week over New
     Year would bring two tarieven into one prestatie.
     """
-    if tarief.variant is not Variant.OUTPUT or toewijzing.frequentie != Frequentie.WEEK:
-        return rekenen.maand_van(levering.datum), tarief
-    dag = rekenen.telzondag(levering.datum, toewijzing.ingangsdatum, toewijzing.einddatum)
+    dag = rekenen.teldag(
+        levering.datum,
+        toewijzing.frequentie,
+        outputgericht=tarief.variant is Variant.OUTPUT,
+        ingangsdatum=toewijzing.ingangsdatum,
+        einddatum=toewijzing.einddatum,
+    )
     op_die_dag = contract.tarief(levering.wet, levering.gemeente, levering.productcode, dag)
     return rekenen.maand_van(dag), op_die_dag or tarief
 

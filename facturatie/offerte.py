@@ -13,7 +13,6 @@ counts in full); TR346 (hours times tarief, rounded once); Wet OB art. 11 (exemp
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -195,8 +194,3 @@ def keren(frequentie: str, begin: date, eind: date) -> int:
             return maanden_geraakt(begin, eind)
         case Frequentie.TOTAAL:
             return 1
-
-
-def volgende_versie(eerdere: Sequence[Offerte]) -> int:
-    """Give the version number that follows on the versions of one offer that exist."""
-    return max((offerte.versie for offerte in eerdere), default=0) + 1

@@ -14,9 +14,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from berichten.dossier import Toewijzing
-from berichten.rekenen import MINUTEN_PER_UUR, aantal_keren, binnen_looptijd
+from berichten.rekenen import aantal_keren, binnen_looptijd
 from berichten.standaard import IWMO
-from berichten.typen import Eenheid, Frequentie, GeslotenPeriode
+from berichten.typen import Frequentie, GeslotenPeriode
 from facturatie.contract import Variant
 
 # Help in the household gets one fixed number of weeks for every ProductPeriode, however short. TR321 makes no
@@ -66,21 +66,6 @@ def budget(toewijzing: Toewijzing) -> int | None:
     TR369 speaks of volume, which can only be compared with a Budget when it is in euros; the amount is what is meant.
     """
     return 0 if toewijzing.verwijderd and toewijzing.budget is not None else toewijzing.budget
-
-
-def in_declaratie_eenheid(volume: int, eenheid: str, declaratie_eenheid: str) -> int:
-    """Give a volume of a toewijzing in the unit that is declared: the same one, or minutes for hours (TR341).
-
-    >>> in_declaratie_eenheid(3, "04", "01"), in_declaratie_eenheid(3, "04", "04"), in_declaratie_eenheid(3, "16", "16")
-    (180, 3, 3)
-
-    Raises ValueError for any other pair.
-    """
-    if eenheid == declaratie_eenheid:
-        return volume
-    if (eenheid, declaratie_eenheid) == (Eenheid.UUR, Eenheid.MINUUT):
-        return volume * MINUTEN_PER_UUR
-    raise ValueError(f"eenheid {eenheid} is not declared in eenheid {declaratie_eenheid}")
 
 
 def _keren(toewijzing: Toewijzing, frequentie: str, periode: GeslotenPeriode, variant: Variant) -> int | None:

@@ -276,7 +276,9 @@ def test_een_week_output_hoort_bij_de_maand_van_haar_zondag(
 ) -> None:
     ingang, einde = looptijd
     dag = data.draw(st.dates(ingang, einde))
-    maand = rekenen.maand_van_levering(dag, "2", outputgericht=True, ingangsdatum=ingang, einddatum=einde)
+    maand = rekenen.maand_van(
+        rekenen.teldag(dag, "2", outputgericht=True, ingangsdatum=ingang, einddatum=einde)
+    )
     assert maand == maand_per_week(dag, ingang, einde)
     assert rekenen.productperiode(maand, ingang, einde) is not None
 
@@ -294,8 +296,8 @@ def test_een_week_output_hoort_bij_de_maand_van_haar_zondag(
 def test_de_gebroken_laatste_week_hoort_bij_de_maand_van_de_laatste_zondag(
     dag: date, einde: date | None, maand: date
 ) -> None:
-    gekregen = rekenen.maand_van_levering(
-        dag, "2", outputgericht=True, ingangsdatum=date(2026, 9, 1), einddatum=einde
+    gekregen = rekenen.maand_van(
+        rekenen.teldag(dag, "2", outputgericht=True, ingangsdatum=date(2026, 9, 1), einddatum=einde)
     )
     assert gekregen == maand
 
@@ -303,7 +305,9 @@ def test_de_gebroken_laatste_week_hoort_bij_de_maand_van_de_laatste_zondag(
 def test_een_toewijzing_zonder_zondag_telt_in_de_maand_van_haar_einddatum() -> None:
     ingang, einde = date(2026, 9, 29), date(2026, 10, 2)
     for dag in dag_voor_dag(ingang, einde):
-        maand = rekenen.maand_van_levering(dag, "2", outputgericht=True, ingangsdatum=ingang, einddatum=einde)
+        maand = rekenen.maand_van(
+            rekenen.teldag(dag, "2", outputgericht=True, ingangsdatum=ingang, einddatum=einde)
+        )
         assert maand == date(2026, 10, 1)
 
 
@@ -321,24 +325,26 @@ def test_een_toewijzing_zonder_zondag_telt_in_de_maand_van_haar_einddatum() -> N
     ],
 )
 def test_anders_dan_output_per_week_telt_de_leverdatum(frequentie: str | None, outputgericht: bool) -> None:
-    maand = rekenen.maand_van_levering(
-        date(2026, 9, 28),
-        frequentie,
-        outputgericht=outputgericht,
-        ingangsdatum=date(2026, 9, 1),
-        einddatum=None,
+    maand = rekenen.maand_van(
+        rekenen.teldag(
+            date(2026, 9, 28),
+            frequentie,
+            outputgericht=outputgericht,
+            ingangsdatum=date(2026, 9, 1),
+            einddatum=None,
+        )
     )
     assert maand == date(2026, 9, 1)
 
 
 def test_ook_de_laatste_dagen_van_de_kalender_horen_bij_een_maand() -> None:
     for dag in dag_voor_dag(date(9999, 12, 20), date(9999, 12, 30)):
-        maand = rekenen.maand_van_levering(
-            dag, "2", outputgericht=True, ingangsdatum=date(2026, 1, 1), einddatum=None
+        maand = rekenen.maand_van(
+            rekenen.teldag(dag, "2", outputgericht=True, ingangsdatum=date(2026, 1, 1), einddatum=None)
         )
         assert maand == date(9999, 12, 1)
-    eerste = rekenen.maand_van_levering(
-        date.min, "2", outputgericht=True, ingangsdatum=date.min, einddatum=date(1, 1, 3)
+    eerste = rekenen.maand_van(
+        rekenen.teldag(date.min, "2", outputgericht=True, ingangsdatum=date.min, einddatum=date(1, 1, 3))
     )
     assert eerste == date.min
 

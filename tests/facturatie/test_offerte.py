@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facturatie.factuur import OngeldigeFactuur, Partij
-from facturatie.offerte import Moment, Offerte, Offerteregel, einddatum, keren, volgende_versie
+from facturatie.offerte import Moment, Offerte, Offerteregel, einddatum, keren
 
 DAG = Offerteregel(
     omschrijving="Hulp overdag",
@@ -110,8 +110,3 @@ def test_een_regel_die_niet_deugt_ontstaat_niet(verandering: dict[str, object], 
 
 def test_de_wet_mag_open_blijven_tot_de_gemeente_besluit() -> None:
     assert replace(OFFERTE, wet=None).wet is None
-
-
-def test_een_volgende_versie_telt_door_op_de_hoogste() -> None:
-    assert volgende_versie([]) == 1
-    assert volgende_versie([replace(OFFERTE, versie=2), OFFERTE]) == 3

@@ -15,7 +15,7 @@ from berichten import rekenen
 from berichten.dossier import Toewijzing
 from berichten.typen import Eenheid, Frequentie, GeslotenPeriode, RedenWijziging
 from facturatie.contract import Variant
-from facturatie.plafond import budget, in_declaratie_eenheid, plafond_periode, plafond_totaal
+from facturatie.plafond import budget, plafond_periode, plafond_totaal
 
 INGANG, EINDE = date(2026, 9, 10), date(2026, 11, 25)  # a Thursday and a Wednesday
 
@@ -91,12 +91,14 @@ def productperiodes(van: Toewijzing, tot: date | None = None) -> list[GeslotenPe
 
 def levermaand(dag: date, van: Toewijzing, variant: Variant) -> date:
     """The month in which a delivery of `dag` at frequentie week is declared."""
-    return rekenen.maand_van_levering(
-        dag,
-        "2",
-        outputgericht=variant is Variant.OUTPUT,
-        ingangsdatum=van.ingangsdatum,
-        einddatum=van.einddatum,
+    return rekenen.maand_van(
+        rekenen.teldag(
+            dag,
+            "2",
+            outputgericht=variant is Variant.OUTPUT,
+            ingangsdatum=van.ingangsdatum,
+            einddatum=van.einddatum,
+        )
     )
 
 
@@ -204,18 +206,6 @@ def test_een_week_output_zonder_zondag_is_in_een_maand_te_declareren() -> None:
     van = toewijzing(ingangsdatum=date(2026, 9, 29), einddatum=date(2026, 10, 2))
     assert [plafond_periode(van, p, Variant.OUTPUT) for p in productperiodes(van)] == [0, 5]
     assert plafond_totaal(van, Variant.OUTPUT) == 5
-
-
-def test_uren_worden_in_minuten_gedeclareerd_en_andere_eenheden_als_zichzelf() -> None:
-    assert in_declaratie_eenheid(7, Eenheid.UUR, Eenheid.MINUUT) == 420
-    for eenheid in Eenheid:
-        assert in_declaratie_eenheid(7, eenheid, eenheid) == 7
-
-
-@pytest.mark.parametrize(("van", "naar"), [("01", "04"), ("14", "01"), ("84", "82"), ("16", "04")])
-def test_eenheden_die_niet_bij_elkaar_horen_worden_niet_omgerekend(van: str, naar: str) -> None:
-    with pytest.raises(ValueError, match=f"eenheid {van} is not declared in eenheid {naar}"):
-        in_declaratie_eenheid(7, van, naar)
 
 
 # --- laws ---
