@@ -1,81 +1,118 @@
-"""What the toewijzingsberichten so far have established: the versions of each toewijzing.
+"""What the berichten so far have established, and the questions that rules across berichten ask of it.
+
+A dossier is a set of facts (`berichten.feiten`), each taken from an accepted bericht. Sets are joined with `|`, so the
+order in which berichten arrived leaves no trace (OP080) and the archive gives the same dossier again. How wide a dossier
+is, is up to who gathers the facts: one client for a 301, 305, 307, 315 or 317, one ReferentieAanbieder for a 319.
 
 A toewijzing has a version per 301 that changes it. The version with the latest Toewijzingsdatum and Toewijzingstijd
-counts, not the last one received (IV013, OP080); a 301 ends nothing by silence (OP087). All versions are kept.
+counts, not the last one received (IV013, OP080); a 301 ends nothing by silence (OP087). All versions are kept. A bericht
+of ours that the gemeente rejected counts as not sent (IV028).
 
-Bron: IV013, OP080, OP087, OP033x1.
+Bron: IV013, IV028, OP033, OP080, OP087, OP033x1.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
 
-from berichten.toewijzing import ToegewezenProduct
-from berichten.typen import RedenWijziging
+from berichten.bericht import Bericht
+from berichten.declaratieverloop import LEEG, Declaratieverloop
+from berichten.feiten import (
+    Feit,
+    GedaanVerzoek,
+    GegevenAntwoord,
+    GemeldeLevering,
+    OntvangenRetour,
+    Toewijzing,
+    feiten,
+)
 
 
 @dataclass(frozen=True, slots=True)
-class Toewijzing:
-    """One version of one toewijzing, flat, with whose it is. Dates inclusive; `budget` in eurocent.
+class Dossier:
+    """Facts, and what they mean together.
 
-    `volume` is in `eenheid` per `frequentie`; all three are None at an aspecific or generic toewijzing.
+    `identificaties` are the (bericht, afzender, Identificatie) that were used before (TR056); `verloop` is what was
+    declared before, of use for a 323 or 325 only.
     """
 
-    wet: str
-    gemeente: str
-    bsn: str
-    nummer: int
-    moment: datetime
-    categorie: str | None
-    code: str | None
-    ingangsdatum: date
-    einddatum: date | None
-    reden_wijziging: str | None = None
-    volume: int | None = None
-    eenheid: str | None = None
-    frequentie: str | None = None
-    budget: int | None = None
-    referentie_aanbieder: str | None = None
+    feiten: frozenset[Feit] = frozenset()
+    identificaties: frozenset[tuple[str, str, str]] = frozenset()
+    verloop: Declaratieverloop = LEEG
 
     @classmethod
-    def van(cls, product: ToegewezenProduct, *, wet: str, gemeente: str, bsn: str) -> Toewijzing:
-        """Make it from what a 301 of this gemeente says about this Bsn."""
-        omvang = product.omvang
+    def van(cls, *berichten: Bericht) -> Dossier:
+        """Give what these berichten establish, in any order, when all of them are accepted."""
         return cls(
-            wet=wet,
-            gemeente=gemeente,
-            bsn=bsn,
-            nummer=product.toewijzing_nummer,
-            moment=product.moment,
-            categorie=product.product.categorie if product.product else None,
-            code=product.product.code if product.product else None,
-            ingangsdatum=product.ingangsdatum,
-            einddatum=product.einddatum,
-            reden_wijziging=product.reden_wijziging,
-            volume=omvang.volume if omvang else None,
-            eenheid=omvang.eenheid if omvang else None,
-            frequentie=omvang.frequentie if omvang else None,
-            budget=product.budget,
-            referentie_aanbieder=product.referentie_aanbieder,
+            frozenset(feit for bericht in berichten for feit in feiten(bericht)),
+            frozenset(
+                (b.naam, b.header.afzender, b.header.bericht_identificatie.identificatie) for b in berichten
+            ),
+            Declaratieverloop.van(*berichten),
+        )
+
+    def __or__(self, ander: Dossier) -> Dossier:
+        """Join two dossiers."""
+        return Dossier(
+            self.feiten | ander.feiten,
+            self.identificaties | ander.identificaties,
+            self.verloop | ander.verloop,
         )
 
     @property
-    def verwijderd(self) -> bool:
-        """True when the gemeente took it back (RedenWijziging 13, formerly 01): it counts as never sent."""
-        return self.einddatum == self.ingangsdatum and self.reden_wijziging in (
-            RedenWijziging.VERWIJDERD,
-            RedenWijziging.ADMINISTRATIEVE_CORRECTIE,
-        )
+    def versies(self) -> list[Toewijzing]:
+        """Every version of every toewijzing, by nummer and moment."""
+        gevonden = [feit for feit in self.feiten if isinstance(feit, Toewijzing)]
+        return sorted(gevonden, key=lambda t: (t.wet, t.gemeente, t.nummer, t.moment))
 
-    def loopt_op(self, dag: date) -> bool:
-        """Tell whether `dag` lies within the looptijd; a removed toewijzing runs on no day."""
-        return (
-            not self.verwijderd
-            and self.ingangsdatum <= dag
-            and (self.einddatum is None or dag <= self.einddatum)
-        )
+    @property
+    def toewijzingen(self) -> list[Toewijzing]:
+        """Of each toewijzing the version that counts, removed ones too."""
+        return geldende(self.versies)
+
+    @property
+    def retouren(self) -> list[OntvangenRetour]:
+        """The verdicts on berichten of ours."""
+        gevonden = [feit for feit in self.feiten if isinstance(feit, OntvangenRetour)]
+        return sorted(gevonden, key=lambda r: (r.soort, r.identificatie, r.dagtekening_retour))
+
+    @property
+    def gemeld(self) -> list[GemeldeLevering]:
+        """The starts and stops that stand, oldest first: not rejected, not taken back, and no removals."""
+        afgekeurd = self._afgekeurd()
+        alle = [
+            feit
+            for feit in self.feiten
+            if isinstance(feit, GemeldeLevering) and (feit.soort, feit.identificatie) not in afgekeurd
+        ]
+        staat: dict[tuple[object, ...], GemeldeLevering] = {}
+        for feit in sorted(alle, key=lambda f: f.volgorde):
+            if feit.verwijdert:
+                staat.pop(feit.sleutel, None)
+            else:
+                staat[feit.sleutel] = feit
+        return list(staat.values())
+
+    @property
+    def verzoeken(self) -> list[GedaanVerzoek]:
+        """The verzoeken that the gemeente did not reject, oldest first."""
+        afgekeurd = self._afgekeurd()
+        gevonden = [
+            feit
+            for feit in self.feiten
+            if isinstance(feit, GedaanVerzoek) and (feit.soort, feit.identificatie) not in afgekeurd
+        ]
+        return sorted(gevonden, key=lambda v: (v.dagtekening, v.identificatie, v.referentie_aanbieder))
+
+    @property
+    def antwoorden(self) -> list[GegevenAntwoord]:
+        """The answers to verzoeken, oldest first."""
+        gevonden = [feit for feit in self.feiten if isinstance(feit, GegevenAntwoord)]
+        return sorted(gevonden, key=lambda a: a.volgorde)
+
+    def _afgekeurd(self) -> set[tuple[str, str]]:
+        return {(r.soort, r.identificatie) for r in self.retouren if r.afgekeurd}
 
 
 def geldende(versies: Iterable[Toewijzing]) -> list[Toewijzing]:

@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 
 from berichten import rekenen
-from berichten.dossier import Toewijzing
+from berichten.feiten import Toewijzing
 from berichten.typen import Eenheid
 from facturatie.contract import Contract, Tarief
 from facturatie.uren import MINUTEN_PER_EENHEID, OpenLevering, omgerekend

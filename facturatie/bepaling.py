@@ -16,7 +16,7 @@ from typing import TypeAlias
 
 import schemas
 from berichten import rekenen
-from berichten.dossier import Toewijzing
+from berichten.feiten import Toewijzing
 from berichten.standaard import standaard_van_wet
 from berichten.typen import GeslotenPeriode
 from facturatie import schrijfwijze

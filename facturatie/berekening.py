@@ -22,7 +22,7 @@ from datetime import date
 from typing import TypeAlias
 
 from berichten import rekenen
-from berichten.dossier import Toewijzing
+from berichten.feiten import Toewijzing
 from facturatie.achterstand import Achterboek, Achtergebleven, Beletsel, Reden, zonder_tarief
 from facturatie.bepaling import Bepaling, Groep, bepaal
 from facturatie.contract import Contract, Tarief, Variant

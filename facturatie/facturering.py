@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from berichten import rekenen
-from berichten.dossier import Toewijzing
+from berichten.feiten import Toewijzing
 from berichten.typen import Eenheid
 from facturatie.achterstand import Achterboek, Achtergebleven, Beletsel, Reden, waarde, zonder_tarief
 from facturatie.berekening import CORRECTIE

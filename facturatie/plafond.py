@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from berichten.dossier import Toewijzing
+from berichten.feiten import Toewijzing
 from berichten.rekenen import aantal_keren, binnen_looptijd
 from berichten.standaard import IWMO
 from berichten.typen import Frequentie, GeslotenPeriode

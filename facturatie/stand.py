@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from berichten import rekenen
-from berichten.dossier import Toewijzing
+from berichten.feiten import Toewijzing
 from berichten.typen import Eenheid
 from facturatie.achterstand import Beletsel
 from facturatie.contract import Contract, Tarief, Variant

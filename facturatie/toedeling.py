@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from berichten.dossier import Toewijzing
+from berichten.feiten import Toewijzing
 from facturatie.achterstand import Beletsel, Reden
 from facturatie.uren import Levering
 

@@ -18,7 +18,7 @@ from berichten import Gelezen
 from berichten.beoordeling import retourbericht
 from berichten.bericht import Bericht
 from berichten.bevinding import Bevinding
-from berichten.dossier import Toewijzing
+from berichten.feiten import Toewijzing
 from processen.antwoord import verwerk_antwoord
 from processen.ports import Archiefstuk, Kenmerken, Klok, MaakUnitOfWork, Richting, Status, UnitOfWork
 

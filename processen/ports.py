@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from berichten.bevinding import Bevinding
-from berichten.dossier import Toewijzing
+from berichten.feiten import Toewijzing
 from facturatie.contract import Gemeente, Tarief
 from facturatie.grootboek import Boeking, Stand
 from facturatie.prestatie import Prestatieregel, Regeldeel

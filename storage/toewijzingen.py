@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, exists, select
 
-from berichten.dossier import Toewijzing
+from berichten.feiten import Toewijzing
 from storage.tabellen import Vorm, toewijzing
 from storage.verzameling import Verzameling
 

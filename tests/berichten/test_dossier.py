@@ -8,7 +8,8 @@ from itertools import permutations
 import pytest
 
 from berichten import lees
-from berichten.dossier import Toewijzing, geldende
+from berichten.dossier import geldende
+from berichten.feiten import Toewijzing
 from berichten.standaard import STANDAARDEN
 
 BASIS = Toewijzing(

@@ -17,7 +17,8 @@ import schemas
 from berichten.beoordeling import retourbericht
 from berichten.bericht import Bericht
 from berichten.client import Client
-from berichten.dossier import Toewijzing, geldende
+from berichten.dossier import geldende
+from berichten.feiten import Toewijzing
 from connectors import Rijfout, lees_tabel
 from connectors.proefwereld import Wereld, maak_wereld
 from facturatie.achterstand import Reden

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from berichten.dossier import Toewijzing
+from berichten.feiten import Toewijzing
 from facturatie.berekening import Opbrengst, bereken
 from facturatie.contract import Contract, Gemeente, Route, Tarief
 from facturatie.prestatie import Prestatieregel, Regeldeel

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from berichten import rekenen
-from berichten.dossier import Toewijzing
+from berichten.feiten import Toewijzing
 from berichten.typen import Eenheid, Frequentie, GeslotenPeriode, RedenWijziging
 from facturatie.contract import Variant
 from facturatie.plafond import budget, plafond_periode, plafond_totaal

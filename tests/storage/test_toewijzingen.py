@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from berichten import dossier
-from berichten.dossier import Toewijzing
+from berichten.feiten import Toewijzing
 
 
 def moment(*deel: int) -> datetime:

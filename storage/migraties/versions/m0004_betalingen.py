@@ -1,0 +1,10 @@
+"""The fourth step: bank statements and what they settle."""
+
+from __future__ import annotations
+
+revision = "0004"
+down_revision = "0003"
+
+
+def upgrade() -> None:
+    """Nothing yet."""
