@@ -21,7 +21,7 @@ from berichten.levering import StartClient, StartProduct, StopClient, StopProduc
 from berichten.retour import RetourHeader
 from berichten.standaard import RETOUR_VAN
 from berichten.toewijzing import ToegewezenProduct
-from berichten.typen import RedenWijziging, StatusAanlevering
+from berichten.typen import RedenBeeindiging, RedenWijziging, StatusAanlevering, VerzoekAntwoord
 from berichten.verzoek import AanvraagClient, Antwoord, WijzigingClient
 
 
@@ -113,38 +113,42 @@ class GemeldeLevering:
 
     @property
     def sleutel(self) -> tuple[object, ...]:
-        """What a removal must name to take this back: every field of the logical key (TR063, TR101)."""
-        return (
-            self.soort,
-            self.toewijzing_nummer,
-            self.categorie,
-            self.code,
-            self.toewijzing_ingangsdatum,
-            self.begindatum,
-            self.reden_beeindiging,
-            self.einddatum,
-        )
+        """What a removal must name to take this back: whose it is and every field of the logical key (TR063, TR101).
+
+        ToewijzingIngangsdatum is no part of that key.
+        """
+        return (self.soort, *self.levering, self.reden_beeindiging, self.einddatum)
 
     @property
     def levering(self) -> tuple[object, ...]:
         """What a start and its stops have in common (TR382)."""
-        return (
-            self.toewijzing_nummer,
-            self.categorie,
-            self.code,
-            self.toewijzing_ingangsdatum,
-            self.begindatum,
-        )
+        return (*self.geleverd, self.begindatum)
+
+    @property
+    def geleverd(self) -> tuple[object, ...]:
+        """What is delivered to whom: of this one start may be open at a time (TR326). Taakgericht has no nummer (IV096)."""
+        return (self.wet, self.gemeente, self.bsn, self.toewijzing_nummer, self.categorie, self.code)
+
+    @property
+    def is_stop(self) -> bool:
+        """True for a stop, False for a start."""
+        return self.einddatum is not None
+
+    @property
+    def definitief(self) -> bool:
+        """True for a stop after which this levering does not go on."""
+        return self.reden_beeindiging not in (None, RedenBeeindiging.TIJDELIJK)
 
     @property
     def verwijdert(self) -> bool:
-        """True when it takes an earlier fact back."""
+        """True when it takes an earlier fact back (OP033)."""
         return self.status_aanlevering == StatusAanlevering.VERWIJDEREN
 
     @property
     def volgorde(self) -> tuple[object, ...]:
-        """What orders the facts of one aanbieder about one client: the bericht, then the place in it."""
-        return (self.dagtekening, self.identificatie, self.volgnummer)
+        """What orders the facts of one aanbieder: the day, the bericht, then the place in it."""
+        bericht = (self.identificatie, self.soort, self.wet, self.gemeente)
+        return (self.dagtekening, *bericht, self.volgnummer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +193,21 @@ class GegevenAntwoord:
     woonplaats: str | None = None
 
     @property
+    def wijst_af(self) -> bool:
+        """True when this ends the verzoek."""
+        return self.verzoek_antwoord == VerzoekAntwoord.AFGEWEZEN
+
+    @property
     def volgorde(self) -> tuple[object, ...]:
-        """What orders the answers of one gemeente."""
-        return (self.dagtekening, self.identificatie)
+        """What orders the answers of one gemeente; of one day a verdict comes after what was being looked into."""
+        return (self.dagtekening, self.wijst_af, self.identificatie)
+
+    def volgt_op(self, ander: GegevenAntwoord) -> bool:
+        """Tell whether another answer came before this one.
+
+        Nothing orders two equal answers of one day but who was received first, and that is the other.
+        """
+        return (ander.dagtekening, ander.wijst_af) <= (self.dagtekening, self.wijst_af)
 
 
 @dataclass(frozen=True, slots=True)

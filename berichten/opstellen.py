@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from berichten import formaat
 from berichten.bericht import Header
 from berichten.standaard import Standaard
 from berichten.typen import BerichtIdentificatie, XsdVersie
+from berichten.xsd import Opbouw, opbouw
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,11 @@ class Kop:
 
 def kop(standaard: Standaard, soort: str) -> Kop:
     """Give what the schema in use prescribes for the Header of a message."""
+    return _kop(opbouw(standaard, soort), standaard, soort)
+
+
+@cache  # under the schema itself: another may be installed while a long run goes on
+def _kop(_schema: Opbouw, standaard: Standaard, soort: str) -> Kop:
     versie, subversie = formaat.berichtversie(standaard, soort)
     return Kop(formaat.berichtcode(standaard, soort), versie, subversie, formaat.xsd_versie(standaard, soort))
 

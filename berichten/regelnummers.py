@@ -28,21 +28,23 @@ def regelnummers(inhoud: bytes, paden: Iterable[str], boom: Any = None) -> dict[
 def _regels_in_boom(wortel: Any, paden: Iterable[str]) -> dict[str, int]:
     bekend: dict[str, Any] = {f"/{etree.QName(wortel).localname}": wortel}
     kinderen: dict[tuple[str, str], list[Any]] = {}
+    return {pad: _zoek(pad, wortel, bekend, kinderen).sourceline for pad in paden}
 
-    def zoek(pad: str) -> Any:
-        if pad not in bekend:
-            ouder = _boven(pad)
-            if not ouder:
-                return wortel
-            hier = zoek(ouder)
-            naam, nummer = _stap(pad)
-            if (ouder, naam) not in kinderen:
-                kinderen[ouder, naam] = list(hier.iterchildren(f"{{*}}{naam}"))
-            broers = kinderen[ouder, naam]
-            bekend[pad] = broers[nummer - 1] if nummer <= len(broers) else hier
-        return bekend[pad]
 
-    return {pad: zoek(pad).sourceline for pad in paden}
+# Not within the function above: one that calls itself there holds itself, and with it the whole tree.
+def _zoek(pad: str, wortel: Any, bekend: dict[str, Any], kinderen: dict[tuple[str, str], list[Any]]) -> Any:
+    """Give the element at a pad, or the nearest above it that is there; `bekend` and `kinderen` are what was found."""
+    if pad not in bekend:
+        ouder = _boven(pad)
+        if not ouder:
+            return wortel
+        hier = _zoek(ouder, wortel, bekend, kinderen)
+        naam, nummer = _stap(pad)
+        if (ouder, naam) not in kinderen:
+            kinderen[ouder, naam] = list(hier.iterchildren(f"{{*}}{naam}"))
+        broers = kinderen[ouder, naam]
+        bekend[pad] = broers[nummer - 1] if nummer <= len(broers) else hier
+    return bekend[pad]
 
 
 def _regels_in_bestand(inhoud: bytes, paden: Iterable[str]) -> dict[str, int]:

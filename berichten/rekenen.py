@@ -15,12 +15,17 @@ Bron: IV076 to IV079, IV081, IV084, IV089, OP280, TR346, TR387, TR388, CS339.
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import lru_cache
+from types import MappingProxyType
 
-from berichten.typen import Frequentie, GeslotenPeriode
+from berichten.typen import Eenheid, Frequentie, GeslotenPeriode
 
 MINUTEN_PER_UUR = 60
+MINUTEN_PER_EENHEID: Mapping[str, int] = MappingProxyType(
+    {Eenheid.MINUUT.value: 1, Eenheid.UUR.value: MINUTEN_PER_UUR}
+)
 _DAGEN_PER_WEEK = 7  # date.min is a Monday, so the ordinals of Sundays are the multiples of seven
 
 
@@ -81,9 +86,33 @@ def bedrag_minuten(minuten: int, uurtarief_cent: int) -> int:
     return afgerond(minuten * uurtarief_cent, MINUTEN_PER_UUR)
 
 
+def minuten(hoeveelheid: int, eenheid: str) -> int | None:
+    """Give a quantity as whole minutes, or None for a unit that is not time.
+
+    >>> minuten(95, "01"), minuten(2, "04"), minuten(1, "14")
+    (95, 120, None)
+    """
+    per = MINUTEN_PER_EENHEID.get(eenheid)
+    return None if per is None else hoeveelheid * per
+
+
+def omgerekend(hoeveelheid: int, van: str, naar: str) -> int | None:
+    """Give a quantity of unit `van` in the unit in which it is counted against `naar`, or None where they do not mix.
+
+    Time is counted in minutes whenever `naar` is minuten or uren; every other unit only mixes with itself.
+
+    >>> omgerekend(2, "04", "01"), omgerekend(95, "01", "04"), omgerekend(3, "16", "16"), omgerekend(3, "16", "04")
+    (120, 95, 3, None)
+    """
+    if naar in MINUTEN_PER_EENHEID:
+        return minuten(hoeveelheid, van)
+    return hoeveelheid if van == naar else None
+
+
 # --- months and periods --------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=4096)  # asked for every levering, and these fall on few days
 def maand_van(dag: date) -> date:
     """Give the first day of the calendar month of `dag`."""
     return dag.replace(day=1)
@@ -94,6 +123,7 @@ def laatste_dag(dag: date) -> date:
     return dag.replace(day=monthrange(dag.year, dag.month)[1])
 
 
+@lru_cache(maxsize=4096)
 def declaratieperiode(dag: date) -> GeslotenPeriode:
     """Give the whole calendar month of `dag`. Bron: OP280."""
     return GeslotenPeriode(begindatum=maand_van(dag), einddatum=laatste_dag(dag))
@@ -103,6 +133,8 @@ def binnen_looptijd(
     periode: GeslotenPeriode, ingangsdatum: date, einddatum: date | None
 ) -> GeslotenPeriode | None:
     """Give the part of `periode` that lies within the looptijd of a toewijzing, or None when there is none."""
+    if ingangsdatum <= periode.begindatum and (einddatum is None or periode.einddatum <= einddatum):
+        return periode if periode.begindatum <= periode.einddatum else None
     begin = max(periode.begindatum, ingangsdatum)
     eind = min(periode.einddatum, einddatum or date.max)
     return GeslotenPeriode(begindatum=begin, einddatum=eind) if begin <= eind else None

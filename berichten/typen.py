@@ -47,6 +47,7 @@ class RedenWijziging(StrEnum):
     """The reasons for changing a toewijzing that the rules name."""
 
     ADMINISTRATIEVE_CORRECTIE = "01"
+    OVERLIJDEN = "02"
     VERWIJDERD = "13"
 
 
@@ -55,6 +56,19 @@ class StatusAanlevering(StrEnum):
 
     EERSTE = "1"
     VERWIJDEREN = "3"
+
+
+class RedenBeeindiging(StrEnum):
+    """The reason of a stop that the rules name; the other reasons differ between the standards (WMO588, JZ588)."""
+
+    TIJDELIJK = "20"
+
+
+class VerzoekAntwoord(StrEnum):
+    """What a gemeente says of a verzoek in a 319."""
+
+    AFGEWEZEN = "1"
+    IN_ONDERZOEK = "2"
 
 
 class RetourCode(StrEnum):

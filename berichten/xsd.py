@@ -53,9 +53,12 @@ class Element:
     herhaald: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Opbouw:
-    """The XSD of one message: the element Bericht and the versions that its appinfo names."""
+    """The XSD of one message: the element Bericht and the versions that its appinfo names.
+
+    Each is equal to itself alone, so that what is worked out of one can be kept under it.
+    """
 
     bericht: Element
     xsd_versie: XsdVersie

@@ -13,11 +13,15 @@ import csv
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
 __all__ = [
+    "GEMEENTEN_BEKEND_TOT",
+    "GEMEENTEN_BEKEND_VAN",
+    "OpgehevenGemeente",
     "RegelFeit",
     "RetourcodeFeit",
     "SleutelFeit",
@@ -26,6 +30,7 @@ __all__ = [
     "eigen_map",
     "geinstalleerde_map",
     "gemeenten",
+    "opgeheven_gemeenten",
     "regels",
     "retourcodes",
     "sleutels",
@@ -37,6 +42,8 @@ __all__ = [
 
 MAP = Path(__file__).resolve().parent
 XS = "{http://www.w3.org/2001/XMLSchema}"
+# The days of which gemeenten.csv (indeling 2026) and herindelingen.csv together know every gemeente.
+GEMEENTEN_BEKEND_VAN, GEMEENTEN_BEKEND_TOT = date(2021, 1, 1), date(2026, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +106,28 @@ class RetourcodeFeit:
     betekenis: str
     regel: str | None
     herstel: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoutcodeFeit:
+    """One code with which VECOZO or the chain behind it refuses a message: what it means and what a person does now.
+
+    `herhaalbaar` is True when the same content may go again once the cause outside the message is gone.
+    """
+
+    code: str
+    betekenis: str
+    wat_nu: str
+    herhaalbaar: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpgehevenGemeente:
+    """A gemeente that is no more: `laatste_dag` of its code, and the codes of those that took over its grounds."""
+
+    naam: str
+    laatste_dag: date
+    opvolgers: tuple[str, ...]
 
 
 def volgorde(release: str) -> tuple[int, ...]:
@@ -255,6 +284,23 @@ def retourcodes() -> Mapping[str, RetourcodeFeit]:
 
 
 @cache
+def foutcodes() -> Mapping[str, FoutcodeFeit]:
+    """Give the codes with which VECOZO, BIDN and RINIS refuse a message, by code.
+
+    >>> foutcodes()["BRS33"].herhaalbaar
+    True
+    """
+    return MappingProxyType(
+        {
+            rij["code"]: FoutcodeFeit(
+                rij["code"], rij["betekenis"], rij["wat_nu"], rij["herhaalbaar"] == "ja"
+            )
+            for rij in _rijen("vecozo/foutcodes.csv")
+        }
+    )
+
+
+@cache
 def gemeenten() -> Mapping[str, str]:
     """Give the names of the gemeenten by CBS code of four digits.
 
@@ -262,6 +308,23 @@ def gemeenten() -> Mapping[str, str]:
     "'s-Gravenhage"
     """
     return MappingProxyType({rij["code"]: rij["naam"] for rij in _rijen("gemeenten.csv")})
+
+
+@cache
+def opgeheven_gemeenten() -> Mapping[str, OpgehevenGemeente]:
+    """Give the gemeenten that were dissolved since 2021 by their CBS code; those of before no declaratie can be about.
+
+    >>> opgeheven_gemeenten()["0501"].opvolgers
+    ('1992',)
+    """
+    return MappingProxyType(
+        {
+            rij["code"]: OpgehevenGemeente(
+                rij["naam"], date.fromisoformat(rij["laatste_dag"]), tuple(rij["opvolgers"].split())
+            )
+            for rij in _rijen("herindelingen.csv")
+        }
+    )
 
 
 def _rijen(bestand: str) -> list[dict[str, str]]:

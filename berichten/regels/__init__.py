@@ -16,6 +16,8 @@ from types import MappingProxyType
 
 from berichten.bericht import Bericht
 from berichten.bevinding import Bevinding
+from berichten.bronnen import Bronnen
+from berichten.dossier import Dossier
 from berichten.regels.controle import Plan
 from berichten.regels.kaarten import Kaart, kaarten
 from berichten.regels.kern import NIVEAUS, REGISTER, Regel
@@ -26,11 +28,12 @@ __all__ = ["Kaart", "Regel", "controleer", "regels", "zoek"]
 
 
 def controleer(
-    bericht: Bericht, niveau: int, *, dossier: object = None, bronnen: object = None
+    bericht: Bericht, niveau: int, *, dossier: Dossier | None = None, bronnen: Bronnen | None = None
 ) -> list[Bevinding]:
     """Give what the rules of one controleniveau (2, 3 or 4) find in a bericht; nothing found is an empty list.
 
-    Niveau 3 wants the Dossier as well, niveau 4 also the bronnen. A retourbericht has no rules of its own. There is no
+    Niveau 3 wants the Dossier as well, niveau 4 also the Bronnen. The dossier is of what came before: with the bericht
+    itself among its identificaties every bericht fails (TR056). A retourbericht has no rules of its own. There is no
     limit: a message that is wrong in 30,000 places gives 30,000 bevindingen. They carry no regelnummer.
 
     Raises ValueError for another niveau, or when the dossier or the bronnen are missing.

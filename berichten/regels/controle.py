@@ -16,6 +16,8 @@ from typing import Any
 
 from berichten.bericht import Bericht
 from berichten.bevinding import Bevinding
+from berichten.bronnen import Bronnen
+from berichten.dossier import Dossier
 from berichten.regels.kern import ALGEMEEN, Regel, posities
 from berichten.regels.plaatsen import Route, Stap
 from berichten.standaard import Standaard
@@ -106,7 +108,7 @@ class Plan:
         self._aantal_kolommen = gang.aantal_kolommen
 
     def bevindingen(
-        self, bericht: Bericht, dossier: object = None, bronnen: object = None
+        self, bericht: Bericht, dossier: Dossier | None = None, bronnen: Bronnen | None = None
     ) -> list[Bevinding]:
         """Give what the rules find, per object in document order, and then what they find in lists."""
         gevonden: list[Bevinding] = []
@@ -187,8 +189,9 @@ class Gang:
     ) -> Iterator[str]:
         for veld, plek in knoop.plekken.items():
             yield f"waarde = {object_}" + (f".{veld}" if veld else "")
-            yield from self._vraag(plek, (*keten, "waarde"), indexen, ook_leeg=True)
-            if onder := [*self._vraag(plek, (*keten, "waarde"), indexen, ook_leeg=False)]:
+            heel = (*keten, "waarde", repr(veld))
+            yield from self._vraag(plek, heel, indexen, ook_leeg=True)
+            if onder := [*self._vraag(plek, heel, indexen, ook_leeg=False)]:
                 yield "if waarde is not None:"
                 yield from _ingesprongen(onder)
         for stap, knoop_onder in knoop.onder.items():

@@ -5,6 +5,7 @@ lives in. It says by the names of its parameters what it wants to see:
 
 - `waarde`: what stands at the plaats. A rule whose `waarde` cannot be None is asked only where something stands;
 - `ouder`: the object that has the waarde; or any class around it by name: `prestatie`, `client`, `declaratie`;
+- `veld`: the name of the field that holds the waarde, for a rule that is about many fields; None for an object;
 - `bericht`, `header` and `standaard`; at niveau 3 also `dossier`; at niveau 4 also `bronnen`.
 
 It answers True when all is well and False when not. A rule that compares places with each other asks for `waarden`
@@ -76,7 +77,8 @@ def _routes(op: str, standaard: Standaard, soort: str) -> tuple[Route, ...]:
 def posities(route: Route, niveau: int, *, over_lijst: bool) -> dict[str, int]:
     """Give for every name that a rule may ask for where its value stands in a keten.
 
-    A keten is what one visit to a plaats has passed: what `ALGEMEEN` names, each object on the way, and the waarde.
+    A keten is what one visit to a plaats has passed: what `ALGEMEEN` names, each object on the way, the waarde, and the
+    name of its field.
     """
     begin = len(ALGEMEEN)
     einde = begin + len(route.stappen)
@@ -85,7 +87,7 @@ def posities(route: Route, niveau: int, *, over_lijst: bool) -> dict[str, int]:
     boven = route.omhulling.stappen if over_lijst else route.stappen
     namen |= {stap.naam: begin + i for i, stap in enumerate(boven)}
     if not over_lijst:
-        return namen | {"waarde": einde, "ouder": ouder if ouder >= begin else 0}
+        return namen | {"waarde": einde, "ouder": ouder if ouder >= begin else 0, "veld": einde + 1}
     namen |= {stap.veld: begin + i for i, stap in enumerate(route.stappen) if stap.herhaald}
     return namen | {"waarden": einde, "ouders": ouder if ouder >= begin else 0}
 

@@ -8,15 +8,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from berichten.standaard import Standaard
 from berichten.toewijzing import ToegewezenProduct
-from berichten.typen import Eenheid, Frequentie, Omvang
+from berichten.typen import Eenheid, Frequentie, Omvang, Product
 from berichten.verzoek import AangevraagdProduct, NieuwProduct, TeWijzigenProduct
 
 MetProduct: TypeAlias = ToegewezenProduct | AangevraagdProduct | NieuwProduct
 MetLooptijd: TypeAlias = MetProduct | TeWijzigenProduct
+
+
+class MetPeriode(Protocol):
+    """Whatever has a product and a looptijd; both dates are inclusive."""
+
+    @property
+    def product(self) -> Product | None:
+        """The product; None for a generic one."""
+        ...
+
+    @property
+    def ingangsdatum(self) -> date:
+        """The first day."""
+        ...
+
+    @property
+    def einddatum(self) -> date | None:
+        """The last day; None without end."""
+        ...
+
 
 LAATSTE_DAG_OUDE_OMVANG = date(2020, 12, 31)
 NOOIT_PER_DAG = (Eenheid.ETMAAL, Eenheid.DAGDEEL, Eenheid.EURO, Eenheid.STUKS_INSPANNING)
@@ -32,20 +52,21 @@ def frequentie_past(omvang: Omvang, product: MetLooptijd) -> bool:
     return (
         omvang.eenheid not in NOOIT_PER_DAG
         or omvang.frequentie != Frequentie.DAG
-        or not _nieuwe_omvang(product)
+        or not nieuwe_omvang(product)
     )
 
 
 def omvang_heeft_code(product: MetProduct) -> bool:
     """Say whether a product with Omvang has a productcode, which one that ended in 2020 could do without."""
-    return productcode(product) is not None or not _nieuwe_omvang(product)
+    return productcode(product) is not None or not nieuwe_omvang(product)
 
 
-def _nieuwe_omvang(product: MetLooptijd) -> bool:
+def nieuwe_omvang(product: MetLooptijd) -> bool:
+    """Say whether what the standard asks of an Omvang since 2021 counts for this product."""
     return product.einddatum is None or product.einddatum > LAATSTE_DAG_OUDE_OMVANG
 
 
-def overlappend(producten: Iterable[tuple[int, MetProduct]], standaard: Standaard) -> list[int]:
+def overlappend(producten: Iterable[tuple[int, MetPeriode]], standaard: Standaard) -> list[int]:
     """Give the positions of what overlaps with something before it, in order of Ingangsdatum; both dates inclusive.
 
     Overlap is of the same product, of a product and its categorie, and of a generic one with whatever there is.
@@ -70,7 +91,7 @@ def overlappend(producten: Iterable[tuple[int, MetProduct]], standaard: Standaar
     return sorted(gevonden)
 
 
-def _lijn(product: MetProduct) -> tuple[str, ...]:
+def _lijn(product: MetPeriode) -> tuple[str, ...]:
     """From wide to narrow what it is about: () is generiek, (categorie,) aspecifiek, (categorie, code) specifiek."""
     if product.product is None:
         return ()

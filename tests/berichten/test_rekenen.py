@@ -463,7 +463,7 @@ ANTWOORDEN: list[tuple[set[str], Callable[[Geval], Geval]]] = [
     ({"periode"}, antwoord_weken),
 ]
 BRONNEN = ("IV079", "IV081", "IV084", "IV089", "IV090", "TR318", "TR346", "Weeknummer")
-# Which DeclaratiePeriode still accepts a late prestatie depends on what was sent before: declaring decides that.
+# Which DeclaratiePeriode still accepts a late prestatie depends on what was sent before: tests/processen/test_nagekomen.py.
 NIET_HIER = {"IV090-1-iwmo", "IV090-1-ijw"}
 
 

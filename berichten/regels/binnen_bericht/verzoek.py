@@ -10,12 +10,11 @@ from berichten.regels.kern import regel
 from berichten.regels.producten import frequentie_past, omvang_heeft_code, overlappend
 from berichten.regels.vergelijken import dubbelen
 from berichten.standaard import Standaard
-from berichten.typen import Omvang, Verwijzer
+from berichten.typen import Omvang, Verwijzer, VerzoekAntwoord
 from berichten.verzoek import AangevraagdProduct, Antwoord, NieuwProduct, Verzoek, Woonplaatsbeginsel
 
 HUISARTS, JEUGDARTS, GECERTIFICEERDE_INSTELLING, MEDISCH_SPECIALIST = "02", "03", "04", "05"
 MET_ZORGVERLENERCODE = (HUISARTS, JEUGDARTS, GECERTIFICEERDE_INSTELLING, MEDISCH_SPECIALIST)
-AFGEWEZEN, IN_ONDERZOEK = "1", "2"
 ANDERE_WOONPLAATS = "8"
 
 
@@ -151,7 +150,7 @@ def cd068(waarde: str, verwijzer: Verwijzer) -> bool:
     op="319/Antwoord/RedenAfwijzingVerzoek",
 )
 def cd085(waarde: str | None, antwoord: Antwoord) -> bool:
-    return waarde is not None or antwoord.verzoek_antwoord != AFGEWEZEN
+    return waarde is not None or antwoord.verzoek_antwoord != VerzoekAntwoord.AFGEWEZEN
 
 
 @regel(
@@ -160,7 +159,7 @@ def cd085(waarde: str | None, antwoord: Antwoord) -> bool:
     op="319/Antwoord/RedenAfwijzingVerzoek",
 )
 def cd086(waarde: str, antwoord: Antwoord) -> bool:
-    return antwoord.verzoek_antwoord != IN_ONDERZOEK
+    return antwoord.verzoek_antwoord != VerzoekAntwoord.IN_ONDERZOEK
 
 
 @regel(

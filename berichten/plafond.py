@@ -1,6 +1,6 @@
 """What a toewijzing allows: the ceiling per ProductPeriode, the ceiling over the looptijd, and the budget.
 
-Stand, declaring and signals all ask here, so that they never disagree. The ceilings are independent tests: a prestatie
+Stand, declaring, signals and the rules all ask here, so that they never disagree. The ceilings are independent tests: a prestatie
 fits its ProductPeriode (TR321) *and* all prestaties together fit the looptijd (TR322), since weeks on a month's edge
 may count in both months. Everywhere None means "no such ceiling", which is something else than 0.
 
@@ -12,12 +12,14 @@ Bron: TR321, TR322, TR369, IV077, IV078, IV081, TR341.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
 
 from berichten.feiten import Toewijzing
 from berichten.rekenen import aantal_keren, binnen_looptijd
 from berichten.standaard import IWMO
+from berichten.tarief import Variant
 from berichten.typen import Frequentie, GeslotenPeriode
-from facturatie.contract import Variant
 
 # Help in the household gets one fixed number of weeks for every ProductPeriode, however short. TR321 makes no
 # distinction of variant, so neither do we. The ceiling over the looptijd is not affected.
@@ -34,7 +36,7 @@ def plafond_periode(toewijzing: Toewijzing, periode: GeslotenPeriode, variant: V
         return None
     if toewijzing.verwijderd:
         return 0
-    keren = _keren(toewijzing, toewijzing.frequentie, periode, variant)
+    keren = _keren(toewijzing, periode.begindatum, periode.einddatum, variant)
     vast = VASTE_KEREN.get((toewijzing.wet, toewijzing.categorie, toewijzing.frequentie))
     if vast is not None and binnen_looptijd(periode, toewijzing.ingangsdatum, toewijzing.einddatum):
         keren = vast
@@ -55,8 +57,7 @@ def plafond_totaal(toewijzing: Toewijzing, variant: Variant) -> int | None:
         return toewijzing.volume
     if toewijzing.einddatum is None:
         return None
-    looptijd = GeslotenPeriode(begindatum=toewijzing.ingangsdatum, einddatum=toewijzing.einddatum)
-    keren = _keren(toewijzing, toewijzing.frequentie, looptijd, variant)
+    keren = _keren(toewijzing, toewijzing.ingangsdatum, toewijzing.einddatum, variant)
     return None if keren is None else keren * toewijzing.volume
 
 
@@ -68,11 +69,27 @@ def budget(toewijzing: Toewijzing) -> int | None:
     return 0 if toewijzing.verwijderd and toewijzing.budget is not None else toewijzing.budget
 
 
-def _keren(toewijzing: Toewijzing, frequentie: str, periode: GeslotenPeriode, variant: Variant) -> int | None:
+def _keren(toewijzing: Toewijzing, begin: date, eind: date, variant: Variant) -> int | None:
+    return _keren_in(
+        toewijzing.frequentie or "",
+        begin,
+        eind,
+        variant is Variant.OUTPUT,
+        toewijzing.ingangsdatum,
+        toewijzing.einddatum,
+    )
+
+
+@lru_cache(
+    maxsize=16_384
+)  # most toewijzingen run over the same few tijdvakken, and each prestatie asks four times
+def _keren_in(
+    frequentie: str, begin: date, eind: date, outputgericht: bool, ingangsdatum: date, einddatum: date | None
+) -> int | None:
     return aantal_keren(
         frequentie,
-        periode,
-        outputgericht=variant is Variant.OUTPUT,
-        ingangsdatum=toewijzing.ingangsdatum,
-        einddatum=toewijzing.einddatum,
+        GeslotenPeriode(begindatum=begin, einddatum=eind),
+        outputgericht=outputgericht,
+        ingangsdatum=ingangsdatum,
+        einddatum=einddatum,
     )

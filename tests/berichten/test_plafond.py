@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from berichten import rekenen
 from berichten.feiten import Toewijzing
+from berichten.plafond import budget, plafond_periode, plafond_totaal
+from berichten.tarief import Variant
 from berichten.typen import Eenheid, Frequentie, GeslotenPeriode, RedenWijziging
-from facturatie.contract import Variant
-from facturatie.plafond import budget, plafond_periode, plafond_totaal
 
 INGANG, EINDE = date(2026, 9, 10), date(2026, 11, 25)  # a Thursday and a Wednesday
 
