@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 
 from facturatie.grootboek import Stand
 from processen.ports import Archiefstuk, MaakUnitOfWork, Status
+from trajecten.blokkade import Blokreden
+from trajecten.taken import Stuk
 
 
 @dataclass(frozen=True, slots=True)
 class Overzicht:
-    """Everything that is not finished. `saldi` is eurocent per stand of the grootboek."""
+    """Everything that is not finished. `saldi` is eurocent per stand of the grootboek, `blokkades` counts per reden."""
 
     te_versturen: tuple[Archiefstuk, ...]
     onderweg: tuple[Archiefstuk, ...]
     te_verwerken: tuple[Archiefstuk, ...]
-    afgekeurd: tuple[tuple[Archiefstuk, str], ...]
+    afgekeurd: tuple[tuple[Stuk, str], ...]
     saldi: dict[Stand, int]
+    blokkades: dict[Blokreden, int] = field(default_factory=dict)
 
     @property
     def voor_een_mens(self) -> bool:
@@ -31,15 +35,11 @@ def overzicht(maak_uow: MaakUnitOfWork) -> Overzicht:
     without retourbericht does, for nobody else knows about it (OP090x2).
     """
     with maak_uow() as uow:
-        afgekeurd = []
-        for stuk in uow.archief.met_status(Status.AFGEKEURD, Status.ONLEESBAAR):
-            if not uow.archief.antwoorden(stuk.id):
-                bevindingen = uow.archief.bevindingen(stuk.id)
-                afgekeurd.append((stuk, bevindingen[0].melding if bevindingen else ""))
         return Overzicht(
             te_versturen=tuple(uow.archief.met_status(Status.KLAAR)),
             onderweg=tuple(uow.archief.met_status(Status.ONDERWEG)),
             te_verwerken=tuple(uow.archief.met_status(Status.ONTVANGEN)),
-            afgekeurd=tuple(afgekeurd),
+            afgekeurd=tuple(uow.taken.te_beoordelen()),
             saldi=uow.grootboek.saldi(),
+            blokkades=dict(Counter(blokkade.reden for blokkade in uow.blokkades.staand())),
         )
