@@ -1,51 +1,89 @@
-"""The versions of the toewijzingen. Bron: IV013."""
+"""The versions of the toewijzingen, read from what the dossiers keep. Bron: IV013."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
 
 from berichten.feiten import Toewijzing
-from storage.tabellen import Vorm, toewijzing
+from storage.dossiers import VORMEN, verschilt
+from storage.storten import haal_als
+from storage.tabellen import toewijzing
 from storage.verzameling import Verzameling
 
-TOEWIJZING = Vorm(Toewijzing, toewijzing)
-UNIEK = ("wet", "gemeente", "nummer", "moment")
+WELKE = ("agb", "wet", "gemeente", "nummer")
 
 
 class Toewijzingen(Verzameling):
     """Fulfils `processen.ports.Toewijzingen`."""
 
-    def registreer(self, versies: Sequence[Toewijzing], bericht_id: int) -> int:
-        """Add versions; one with a moment that is already known for its number is left out. Gives how many were new."""
-        if not versies:
-            return 0
-        opdracht = self._invoeging(toewijzing).on_conflict_do_nothing(index_elements=["agb", *UNIEK])
-        rijen = [TOEWIJZING.rij(versie, agb=self._agb, bericht_id=bericht_id) for versie in versies]
-        return len(self._conn.execute(opdracht.returning(toewijzing.c.id), rijen).all())
-
     def geldende(
         self, wet: str | None = None, gemeente: str | None = None, bsn: str | None = None
     ) -> list[Toewijzing]:
-        """Give of each toewijzing the version that counts (IV013), by wet, gemeente and nummer; removed ones too."""
-        later = toewijzing.alias("later")
-        ook = [later.c[naam] == toewijzing.c[naam] for naam in ("agb", "wet", "gemeente", "nummer")]
-        waar = [~exists().where(*ook, later.c.moment > toewijzing.c.moment)]
-        if wet is not None:
-            waar.append(toewijzing.c.wet == wet)
-        if gemeente is not None:
-            waar.append(toewijzing.c.gemeente == gemeente)
+        """Give of each toewijzing the version that counts (IV013), by wet, gemeente and nummer; removed ones too.
+
+        Of versions of one moment it is the one that was kept first; `tegenstrijdig` says when they are not the same.
+        """
+        c = toewijzing.c
+        waar = [c.agb == self._agb, *_van(wet, gemeente)]
         if bsn is not None:
-            waar.append(toewijzing.c.bsn == bsn)
-        return self._lees(*waar)
+            van_client = select(c.wet, c.gemeente, c.nummer).where(*waar, c.bsn == bsn)
+            waar.append(tuple_(c.wet, c.gemeente, c.nummer).in_(van_client))
+        # A rank within one pass: an anti-join is planned badly by PostgreSQL just after a large load.
+        rang = func.row_number().over(
+            partition_by=(c.wet, c.gemeente, c.nummer), order_by=(c.moment.desc(), c.id)
+        )
+        versies = select(*VORMEN[Toewijzing].kolommen, rang.label("rang")).where(*waar).subquery()
+        v = versies.c
+        vraag = select(*(v[naam] for naam in VORMEN[Toewijzing].namen)).where(v.rang == 1)
+        if bsn is not None:
+            vraag = vraag.where(v.bsn == bsn)
+        return haal_als(Toewijzing, self._conn, vraag.order_by(v.wet, v.gemeente, v.nummer))
+
+    def tegenstrijdig(self, wet: str | None = None, gemeente: str | None = None) -> set[tuple[str, str, int]]:
+        """Give (wet, gemeente, nummer) of each toewijzing whose latest moment has versions that are not the same."""
+        ander = toewijzing.alias("ander")
+        zelfde = [ander.c[naam] == toewijzing.c[naam] for naam in (*WELKE, "moment")]
+        c = toewijzing.c
+        van = (c.agb == self._agb, *_van(wet, gemeente))
+        moment = (c.wet, c.gemeente, c.nummer, c.moment)
+        twee = self._conn.execute(
+            select(*moment).where(*van).group_by(*moment).having(func.count() > 1)
+        ).all()
+        if not twee:  # mostly: then there is nothing to compare
+            return set()
+        vraag = select(c.wet, c.gemeente, c.nummer).where(
+            *van,
+            c.nummer.in_({rij.nummer for rij in twee}),
+            _telt(),
+            exists().where(*zelfde, verschilt(ander, toewijzing)),
+        )
+        return {(rij.wet, rij.gemeente, rij.nummer) for rij in self._conn.execute(vraag)}
 
     def versies(self, wet: str, gemeente: str, nummer: int) -> list[Toewijzing]:
-        """Give all versions of one toewijzing, oldest moment first."""
+        """Give all versions of one toewijzing, oldest moment first; what several berichten repeat stands once."""
         c = toewijzing.c
-        return self._lees(c.wet == wet, c.gemeente == gemeente, c.nummer == nummer)
+        alle = self._lees(c.wet == wet, c.gemeente == gemeente, c.nummer == nummer)
+        return list(dict.fromkeys(alle))
 
     def _lees(self, *waar: ColumnElement[bool]) -> list[Toewijzing]:
-        vraag = select(*TOEWIJZING.kolommen).where(toewijzing.c.agb == self._agb, *waar)
-        volgorde = [toewijzing.c[naam] for naam in UNIEK]
+        c = toewijzing.c
+        vraag = select(*VORMEN[Toewijzing].kolommen).where(c.agb == self._agb, *waar)
+        volgorde = c.wet, c.gemeente, c.nummer, c.moment, c.id
         return [Toewijzing(*rij) for rij in self._conn.execute(vraag.order_by(*volgorde))]
+
+
+def _van(wet: str | None, gemeente: str | None) -> list[ColumnElement[bool]]:
+    waar = []
+    if wet is not None:
+        waar.append(toewijzing.c.wet == wet)
+    if gemeente is not None:
+        waar.append(toewijzing.c.gemeente == gemeente)
+    return waar
+
+
+def _telt() -> ColumnElement[bool]:
+    """The condition that no version has a later moment, and none of the same moment was kept before."""
+    later = toewijzing.alias("later")
+    ook = [later.c[naam] == toewijzing.c[naam] for naam in WELKE]
+    eerder_bewaard = and_(later.c.moment == toewijzing.c.moment, later.c.id < toewijzing.c.id)
+    return ~exists().where(*ook, or_(later.c.moment > toewijzing.c.moment, eerder_bewaard))

@@ -1,0 +1,155 @@
+"""The facts of the dossiers: kept whole, gathered per client and per referentie, on both engines."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+
+from berichten.feiten import (
+    GedaanVerzoek,
+    GegevenAntwoord,
+    GemeldeLevering,
+    OntvangenRetour,
+    Toewijzing,
+)
+from storage.fouten import OpslagWeigert
+
+WIE = {"wet": "wmo", "gemeente": "0344", "bsn": "999900006"}
+DAG = date(2026, 3, 2)
+TOEWIJZING = Toewijzing(
+    **WIE,
+    nummer=123456789012,
+    moment=datetime(2026, 1, 5, 23, 59, 59),  # noqa: DTZ001
+    categorie=None,
+    code=None,
+    ingangsdatum=date(1900, 1, 1),
+    einddatum=date(2999, 12, 31),
+    budget=1,
+)
+START = GemeldeLevering(**WIE, soort="305", identificatie="S1", dagtekening=DAG, volgnummer=2, toewijzing_nummer=None,
+                        categorie="02", code=None, toewijzing_ingangsdatum=None, begindatum=DAG, status_aanlevering="1")  # fmt: skip
+STOP = replace(START, soort="307", identificatie="E1", volgnummer=1, reden_beeindiging="20", einddatum=DAG)
+VERZOEK = GedaanVerzoek(**WIE, soort="315", identificatie="V1", dagtekening=DAG, referentie_aanbieder="REF")
+ANTWOORD = GegevenAntwoord("wmo", "0344", "A1", DAG, "REF", "1", "8", "0599")
+RETOUR = OntvangenRetour("wmo", "0344", "305", "S1", "R1", DAG, ("9019", "9326"))
+GOED = replace(RETOUR, soort="315", identificatie="V1", codes=())
+VREEMD = replace(RETOUR, identificatie="S2")
+ALLES = {TOEWIJZING, START, STOP, VERZOEK, ANTWOORD, RETOUR, GOED}
+
+
+@pytest.fixture
+def gevuld(opslag, voorbeeld):
+    """A client with every kind of fact, another one, and a retour on nothing of either."""
+    per_bericht = [
+        (TOEWIJZING, replace(TOEWIJZING, bsn="999900018", nummer=2)),
+        (replace(START, volgnummer=1, begindatum=date(2026, 3, 1)), START),
+        (STOP,),
+        (VERZOEK,),
+        (ANTWOORD,),
+        (RETOUR,),
+        (GOED,),
+        (VREEMD,),
+    ]
+    with opslag.uow() as uow:
+        ids = [voorbeeld.bericht(uow, f"b{i}") for i in range(len(per_bericht))]
+        uow.dossiers.voeg_alle_toe(zip(ids, per_bericht, strict=True))
+        uow.commit()
+    return ids
+
+
+def test_every_kind_of_fact_comes_back_as_it_was(opslag, gevuld):
+    eerste = replace(START, volgnummer=1, begindatum=date(2026, 3, 1))
+    with opslag.uow() as uow:
+        assert uow.dossiers.van_client(**WIE).feiten == ALLES | {eerste}
+        assert uow.dossiers.van_referentie("wmo", "0344", "REF").feiten == ALLES | {eerste}
+        assert uow.dossiers.van_bsn(WIE["bsn"]) == [(tuple(WIE.values()), uow.dossiers.van_client(**WIE))]
+
+
+def test_another_gemeente_or_wet_is_another_dossier(opslag, gevuld):
+    with opslag.uow() as uow:
+        assert not uow.dossiers.van_client("wmo", "0599", WIE["bsn"]).feiten
+        assert not uow.dossiers.van_client("jeugdwet", "0344", WIE["bsn"]).feiten
+        assert not uow.dossiers.van_referentie("wmo", "0599", "REF").feiten
+
+
+def test_the_clients_stream_in_order_each_with_its_dossier(opslag, gevuld):
+    with opslag.uow() as uow:
+        alle = list(uow.dossiers.clienten())
+        assert [bsn for (_, _, bsn), _ in alle] == ["999900006", "999900018"]
+        assert alle[0][1] == uow.dossiers.van_client(**WIE)
+        assert list(uow.dossiers.clienten("wmo", "0344")) == alle
+        assert list(uow.dossiers.clienten(gemeente="0599")) == []
+
+
+def test_the_same_bericht_adds_nothing_twice(opslag, gevuld):
+    with opslag.uow() as uow, pytest.raises(OpslagWeigert):
+        uow.dossiers.voeg_toe(gevuld[2], [STOP])
+
+
+def test_a_bericht_that_is_put_aside_takes_its_facts_along(opslag, gevuld):
+    with opslag.uow() as uow:
+        uow.dossiers.verwijder(gevuld[1])
+        assert START not in uow.dossiers.van_client(**WIE).feiten
+        assert RETOUR not in uow.dossiers.van_client(**WIE).feiten, "it is on nothing of this client"
+        assert STOP in uow.dossiers.van_client(**WIE).feiten
+
+
+def test_what_changed_since_the_facts_were_cleared_is_counted(opslag, gevuld):
+    with opslag.uow() as uow:
+        uow.dossiers.wis()
+        assert list(uow.dossiers.clienten()) == []
+        uow.dossiers.voeg_toe(gevuld[2], [STOP])
+        uow.dossiers.voeg_toe(gevuld[4], [replace(ANTWOORD, reden_afwijzing=None)])
+        assert uow.dossiers.verschil() == {
+            "toewijzing": (2, 0),
+            "gemelde_levering": (2, 0),
+            "gedaan_verzoek": (1, 0),
+            "gegeven_antwoord": (1, 1),
+            "ontvangen_retour": (3, 0),
+        }
+    with opslag.uow() as uow:
+        assert len(list(uow.dossiers.clienten())) == 2, "nothing was committed"
+
+
+def test_another_organisation_sees_nothing_of_it(opslag_url, opslag, gevuld):
+    from storage import Opslag
+
+    ander = Opslag(opslag_url, "42420002")
+    with ander.uow() as uow:
+        assert list(uow.dossiers.clienten()) == []
+        uow.dossiers.wis()
+        assert uow.dossiers.verschil() == {}
+        uow.commit()
+    ander.sluit()
+    with opslag.uow() as uow:
+        assert len(list(uow.dossiers.clienten())) == 2
+
+
+def test_what_is_asked_for_every_message_finds_its_way_by_an_index(tmp_path):
+    """SQLite walks through all that came in when a condition leads it to the wrong index; nothing would look wrong."""
+    from storage import Opslag, archief, dossiers
+
+    opslag = Opslag(f"sqlite:///{tmp_path / 'z.db'}", "42420001")
+    opslag.migreer()
+    vragen = {
+        archief.OP_INHOUD: {"van": "x", "welke": "in", "inhouden": ["a", "b"]},
+        archief.OP_IDENTITEIT: {"van": "x", "nummers": ["a", "b"]},
+    }
+    for soort, naam, waarde in (
+        (Toewijzing, "bsn", "a"),
+        (Toewijzing, "nummer", 1),
+        (GemeldeLevering, "bsn", "a"),
+        (GedaanVerzoek, "bsn", "a"),
+        (GedaanVerzoek, "referentie_aanbieder", "a"),
+        (GegevenAntwoord, "referentie_aanbieder", "a"),
+        (OntvangenRetour, "identificatie", "a"),
+    ):
+        vragen[dossiers._vraag(soort, naam)] = {"van": "x", "waarden": [waarde, waarde]}
+    with opslag._engine.connect() as conn:
+        for vraag, waarden in vragen.items():
+            tekst = str(vraag.params(**waarden).compile(conn, compile_kwargs={"literal_binds": True}))
+            plan = [rij[3] for rij in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {tekst}")]
+            assert plan[0].count("=?") >= 2, plan
+    opslag.sluit()
