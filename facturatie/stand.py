@@ -3,39 +3,49 @@
 What was delivered counts as it would be declared: per product and ProductPeriode, rounded once (IV079), because that is
 what is held against the ceiling. Delivered time also stands in whole minutes beside it.
 
+Hours count on their toewijzing (`toedeling`), else on their akkoord, else on nothing. A toewijzing goes before an
+akkoord, since only on a toewijzing can be declared: hours move to it by themselves when the 301 comes.
+
 Bron: IV076 to IV079, TR321, TR322, TR369; contract.md section 5.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from typing import TypeAlias
 
 from berichten import rekenen
 from berichten.feiten import Toewijzing
+from berichten.plafond import budget, plafond_periode, plafond_totaal
+from berichten.rekenen import MINUTEN_PER_EENHEID, omgerekend
+from berichten.tarief import Tarief, Variant
 from berichten.typen import Eenheid
+from facturatie import schrijfwijze
 from facturatie.achterstand import Beletsel
-from facturatie.contract import Contract, Tarief, Variant
+from facturatie.contract import Contract, Route
 from facturatie.facturering import Akkoorden
 from facturatie.grootboek import Stand
-from facturatie.plafond import budget, plafond_totaal
 from facturatie.prestatie import Prestatieregel, levende
-from facturatie.rekenwijze import Rekenwijze, declaratie_eenheid
-from facturatie.toedeling import Toewijzingen
-from facturatie.uren import MINUTEN_PER_EENHEID, Levering, OpenLevering, omgerekend
+from facturatie.prognose import Prognose, Tempo, naar_rato, tempovenster, voorspel, weeknummer
+from facturatie.signalen import Drempels, Signaal, Soort, binnen_weken, gepasseerd
+from facturatie.telling import Telling, geteld, geteld_in_eenheid
+from facturatie.toedeling import Toewijzingen, geteld_in
+from facturatie.uren import Levering, OpenLevering
 from trajecten.akkoord import Akkoord
+from trajecten.overgang import overgangen
 
-BIJNA_VOL_PROCENT = 80
-LOOPT_AF_BINNEN = timedelta(weeks=4)
+Grond: TypeAlias = Toewijzing | Akkoord | Beletsel
 
 
 @dataclass(frozen=True, slots=True)
 class Urenstand:
     """The stand of one toewijzing or akkoord, or of hours that have neither. Volumes in `eenheid`.
 
-    `toegewezen_totaal` and what follows from it are None where nothing bounds the whole looptijd.
+    `toegewezen_totaal` and what follows from it are None where nothing bounds the whole looptijd. `risico_cent` is what
+    was delivered and, as things are, will not be paid.
     """
 
     wet: str
@@ -54,7 +64,9 @@ class Urenstand:
     geleverd: int
     gedeclareerd: int
     toegekend: int
-    signalen: tuple[str, ...]
+    signalen: tuple[Signaal, ...] = ()
+    prognose: Prognose | None = None
+    risico_cent: int = 0
 
     @property
     def resterend(self) -> int | None:
@@ -69,60 +81,36 @@ class Urenstand:
         return rekenen.afgerond(self.geleverd * 100, self.toegewezen_totaal)
 
 
-@dataclass(slots=True)
-class _Teller:
-    """Adds up what was delivered on one ground, per product, month, unit (time in minutes) and tarief."""
+@dataclass(frozen=True, slots=True)
+class Toegedeeld:
+    """A levering with its ground, its tarief, and the month (first day) in which it is declared."""
 
-    geteld: dict[tuple[str, date, str, Tarief | None], int] = field(default_factory=lambda: defaultdict(int))
+    levering: Levering
+    grond: Grond
+    tarief: Tarief | None
+    maand: date
 
-    def tel(self, open_: OpenLevering, tarief: Tarief | None, maand: date) -> None:
+
+def toegedeeld(
+    leveringen: Iterable[OpenLevering],
+    toewijzingen: Iterable[Toewijzing],
+    akkoorden: Iterable[Akkoord],
+    contract: Contract,
+) -> Iterator[Toegedeeld]:
+    """Give each levering of one gemeente and wet its toewijzing, else its akkoord, else what stands in the way."""
+    index, per_akkoord = Toewijzingen(toewijzingen), Akkoorden(akkoorden)
+    for open_ in leveringen:
         levering = open_.levering
-        eenheid, hoeveelheid = _geteld(levering)
-        self.geteld[levering.productcode, maand, eenheid, tarief] += hoeveelheid
-
-    def in_minuten(self) -> int | None:
-        """The delivered time in minutes, None when no time was delivered but something else was."""
-        tijd = [aantal for (_, _, eenheid, _), aantal in self.geteld.items() if eenheid == Eenheid.MINUUT]
-        return None if self.geteld and not tijd else sum(tijd)
-
-    def in_eenheid(self, eenheid: str) -> int:
-        """What was delivered in one unit, as it would be declared."""
-        if eenheid == Eenheid.EURO:
-            return sum(_eurocent(aantal, van, tarief) for (_, _, van, tarief), aantal in self.geteld.items())
-        if eenheid == Eenheid.UUR:
-            return self._uren()
-        return sum(aantal for (_, _, van, _), aantal in self.geteld.items() if van == eenheid)
-
-    def _uren(self) -> int:
-        """Hours: rounded per product and month (IV079), and once over the whole where minutes are declared (IV081)."""
-        in_minuten = 0
-        per_prestatie: dict[tuple[str, date], int] = defaultdict(int)
-        for (productcode, maand, van, tarief), aantal in self.geteld.items():
-            if van != Eenheid.MINUUT:
-                continue
-            if tarief is not None and declaratie_eenheid(Eenheid.UUR, tarief) == Eenheid.MINUUT:
-                in_minuten += aantal
-            else:
-                per_prestatie[productcode, maand] += aantal
-        heel = sum(rekenen.geleverd_volume(minuten) for minuten in per_prestatie.values())
-        return heel + rekenen.afgerond(in_minuten, rekenen.MINUTEN_PER_UUR)
-
-
-def _geteld(levering: Levering) -> tuple[str, int]:
-    """The unit in which a levering is counted, and how much: minutes for time, else its own unit."""
-    tijd = levering.minuten
-    return (levering.eenheid, levering.hoeveelheid) if tijd is None else (Eenheid.MINUUT.value, tijd)
-
-
-def _eurocent(geteld: int, eenheid: str, tarief: Tarief | None) -> int:
-    """The bedrag of one prestatie without toegewezen eenheid; 0 when there is no tarief for it."""
-    if eenheid == Eenheid.EURO:
-        return geteld
-    if tarief is None:
-        return 0
-    wijze = Rekenwijze(declaratie_eenheid(None, tarief), tarief)
-    passend = omgerekend(geteld, eenheid, wijze.eenheid)
-    return 0 if passend is None else wijze.bedrag(wijze.volume(passend))
+        van = (levering.wet, levering.gemeente, levering.productcode, levering.datum)
+        tarief = contract.tarief(*van)
+        toewijzing = index.zoek(levering, contract.categorie(*van))
+        maand = rekenen.maand_van(levering.datum)
+        grond: Grond = toewijzing
+        if isinstance(toewijzing, Beletsel):
+            grond = per_akkoord.zoek(levering) or toewijzing
+        elif tarief is not None:
+            maand, tarief = geteld_in(levering, toewijzing, tarief, contract)
+        yield Toegedeeld(levering, grond, tarief, maand)
 
 
 def standen(
@@ -133,140 +121,283 @@ def standen(
     prestaties: Iterable[Prestatieregel],
     *,
     peildatum: date,
+    drempels: Drempels | None = None,
 ) -> list[Urenstand]:
     """Give the stand of everything of one gemeente and wet on `peildatum`; leveringen after that day must not be given.
 
-    Hours count on their toewijzing, else on their akkoord; what has neither gets a stand of its own per client,
-    product and unit, without number.
+    What has neither toewijzing nor akkoord gets a stand of its own per client, product and unit, without number.
     """
-    geldend, afgesproken = list(toewijzingen), list(akkoorden)
-    index, per_akkoord = Toewijzingen(geldend), Akkoorden(afgesproken)
-    tellers: dict[object, _Teller] = defaultdict(_Teller)
-    los: dict[tuple[str, str, str, str, str], _Teller] = defaultdict(_Teller)
-    for open_ in leveringen:
-        levering = open_.levering
-        tarief = contract.tarief(levering.wet, levering.gemeente, levering.productcode, levering.datum)
-        categorie = contract.categorie(levering.wet, levering.gemeente, levering.productcode, levering.datum)
-        toewijzing = index.zoek(levering, categorie)
-        maand = rekenen.maand_van(levering.datum)
-        if not isinstance(toewijzing, Beletsel):
-            tellers[toewijzing.nummer].tel(open_, tarief, maand)
-        elif (akkoord := per_akkoord.zoek(levering)) is not None:
-            tellers[akkoord.akkoord_id].tel(open_, tarief, maand)
+    geldend, afgesproken = list(toewijzingen), [_Afgesproken(akkoord) for akkoord in akkoorden]
+    tellingen: dict[int | str, Telling] = defaultdict(Telling)
+    los: dict[tuple[str, str, str, str, str], Telling] = defaultdict(Telling)
+    redenen: dict[tuple[str, str, str, str, str], dict[str, Route | None]] = defaultdict(dict)
+    for deel in toegedeeld(leveringen, geldend, (a.akkoord for a in afgesproken), contract):
+        levering, grond = deel.levering, deel.grond
+        if isinstance(grond, Toewijzing):
+            venster = tempovenster(peildatum, grond.ingangsdatum)
+            tellingen[grond.nummer].tel(levering, deel.tarief, deel.maand, venster)
+        elif isinstance(grond, Akkoord):
+            venster = tempovenster(peildatum, grond.ingang)
+            tellingen[grond.akkoord_id].tel(levering, deel.tarief, deel.maand, venster)
         elif levering.hoeveelheid:
-            eenheid, _ = _geteld(levering)
+            eenheid, _ = geteld(levering)
             sleutel = (levering.wet, levering.gemeente, levering.bsn, levering.productcode, eenheid)
-            los[sleutel].tel(open_, tarief, maand)
+            los[sleutel].tel(levering, deel.tarief, deel.maand, None)
+            gemeente = contract.gemeente(levering.wet, levering.gemeente, levering.datum)
+            redenen[sleutel][grond.melding] = gemeente.route if gemeente else None
     gedeclareerd: dict[int, list[Prestatieregel]] = defaultdict(list)
     for prestatie in prestaties:
-        gedeclareerd[prestatie.toewijzing_nummer].append(prestatie)
+        if prestatie.begin <= peildatum:
+            gedeclareerd[prestatie.toewijzing_nummer].append(prestatie)
+    meet = _Meting(contract, peildatum, drempels or Drempels())
+    overgegaan = overgangen((a.akkoord for a in afgesproken), geldend)
     return [
         *(
-            _van_toewijzing(t, tellers[t.nummer], gedeclareerd[t.nummer], contract, peildatum)
+            meet.toewijzing(t, tellingen[t.nummer], gedeclareerd[t.nummer])
             for t in geldend
             if not t.verwijderd or gedeclareerd[t.nummer]
         ),
-        *(_van_akkoord(akkoord, tellers[akkoord.akkoord_id], contract, peildatum) for akkoord in afgesproken),
-        *(_zonder_grond(sleutel, teller) for sleutel, teller in sorted(los.items())),
+        *(
+            _met_overgang(
+                meet.akkoord(afspraak, tellingen[afspraak.akkoord.akkoord_id]),
+                overgegaan.get(afspraak.akkoord.akkoord_id, ()),
+            )
+            for afspraak in afgesproken
+        ),
+        *(
+            _zonder_grond(sleutel, telling, redenen[sleutel])
+            for sleutel, telling in sorted(los.items(), key=lambda p: p[0])
+        ),
     ]
 
 
-def _van_toewijzing(
-    toewijzing: Toewijzing,
-    teller: _Teller,
-    prestaties: list[Prestatieregel],
-    contract: Contract,
-    peildatum: date,
-) -> Urenstand:
-    eenheid = toewijzing.eenheid or (
-        Eenheid.EURO.value if toewijzing.budget is not None else Eenheid.MINUUT.value
-    )
-    levend = levende(prestaties)
-    totaal = _totaal(toewijzing, contract, peildatum)
-    return _met_signalen(
-        Urenstand(
-            wet=toewijzing.wet,
-            gemeente=toewijzing.gemeente,
-            bsn=toewijzing.bsn,
-            toewijzingnummer=toewijzing.nummer,
+class _Afgesproken:
+    """An akkoord, which bounds like a toewijzing with the same Omvang does."""
+
+    def __init__(self, akkoord: Akkoord) -> None:
+        self.akkoord = akkoord
+        self.als_toewijzing = Toewijzing(
+            wet=akkoord.wet,
+            gemeente=akkoord.gemeente,
+            bsn=akkoord.bsn or "",
+            nummer=0,
+            moment=datetime.combine(akkoord.datum_akkoord, time.min),
+            categorie=None,
+            code=akkoord.productcode,
+            ingangsdatum=akkoord.ingang,
+            einddatum=akkoord.einde,
+            volume=akkoord.volume,
+            eenheid=akkoord.eenheid,
+            frequentie=akkoord.frequentie,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Meting:
+    """Makes stands on one day, by one contract and these drempels."""
+
+    contract: Contract
+    peildatum: date
+    drempels: Drempels
+
+    def toewijzing(self, van: Toewijzing, telling: Telling, prestaties: list[Prestatieregel]) -> Urenstand:
+        eenheid = van.eenheid or (Eenheid.EURO.value if van.budget is not None else Eenheid.MINUUT.value)
+        levend = levende(prestaties)
+        kaal = Urenstand(
+            wet=van.wet,
+            gemeente=van.gemeente,
+            bsn=van.bsn,
+            toewijzingnummer=van.nummer,
             akkoord_id=None,
-            productcategorie=toewijzing.categorie,
-            productcode=toewijzing.code,
+            productcategorie=van.categorie,
+            productcode=van.code,
             eenheid=eenheid,
-            frequentie=toewijzing.frequentie,
-            ingangsdatum=toewijzing.ingangsdatum,
-            einddatum=toewijzing.einddatum,
-            toegewezen_totaal=totaal,
-            geleverd_minuten=teller.in_minuten(),
-            geleverd=teller.in_eenheid(eenheid),
+            frequentie=van.frequentie,
+            ingangsdatum=van.ingangsdatum,
+            einddatum=van.einddatum,
+            toegewezen_totaal=self._totaal(van, telling),
+            geleverd_minuten=telling.in_minuten(),
+            geleverd=telling.volume(eenheid),
             gedeclareerd=_volume(levend, eenheid),
             toegekend=_volume([p for p in levend if p.stand is not Stand.INGEDIEND], eenheid),
-            signalen=(),
-        ),
-        peildatum,
-    )
+        )
+        return kaal if van.verwijderd else self._bezien(kaal, van, telling)
+
+    def akkoord(self, afspraak: _Afgesproken, telling: Telling) -> Urenstand:
+        akkoord, als_toewijzing = afspraak.akkoord, afspraak.als_toewijzing
+        dag = max(akkoord.ingang, self.peildatum)
+        kaal = Urenstand(
+            wet=akkoord.wet,
+            gemeente=akkoord.gemeente,
+            bsn=akkoord.bsn,
+            toewijzingnummer=None,
+            akkoord_id=akkoord.akkoord_id,
+            productcategorie=self.contract.categorie(akkoord.wet, akkoord.gemeente, akkoord.productcode, dag),
+            productcode=akkoord.productcode,
+            eenheid=akkoord.eenheid,
+            frequentie=akkoord.frequentie,
+            ingangsdatum=akkoord.ingang,
+            einddatum=akkoord.einde,
+            toegewezen_totaal=self._totaal(als_toewijzing, telling),
+            geleverd_minuten=telling.in_minuten(),
+            geleverd=telling.volume(akkoord.eenheid),
+            gedeclareerd=0,
+            toegekend=0,
+        )
+        return self._bezien(kaal, als_toewijzing, telling)
+
+    def _totaal(self, van: Toewijzing, telling: Telling) -> int | None:
+        return budget(van) if van.budget is not None else plafond_totaal(van, self._variant(van, telling))
+
+    def _variant(self, van: Toewijzing, telling: Telling) -> Variant:
+        """That of the contract on the day, or for a product that the toewijzing does not name of what was delivered."""
+        dag = min(max(self.peildatum, van.ingangsdatum), van.einddatum or date.max)
+        tarief = self.contract.tarief(van.wet, van.gemeente, van.code or "", dag)
+        if tarief is None and telling.laatste is not None:
+            tarief = telling.laatste[1]
+        return tarief.variant if tarief else Variant.INSPANNING
+
+    def _bezien(self, stand: Urenstand, van: Toewijzing, telling: Telling) -> Urenstand:
+        """Add the forecast, what is at risk, and what needs a person."""
+        prognose = self._prognose(stand, telling)
+        te_hoog = self._maanden_boven_plafond(stand, van, telling)
+        meer = telling.gewogen(stand.eenheid) - _in_geteld(stand.toegewezen_totaal, stand.eenheid)
+        meer = max(0, meer) if stand.toegewezen_totaal is not None else 0
+        risico = telling.waarde_van(max(meer, sum(te_hoog.values())), stand.eenheid)
+        wacht = self._wacht_op_toewijzing(stand, telling)
+        stap = self._om_meer(stand)
+        signalen = [
+            *([wacht] if wacht else []),
+            *_over_gebruik(stand, self.drempels, meer, risico, stap),
+            *_over_maanden(stand, te_hoog, stap),
+            *self._over_verloop(stand, prognose, stap),
+            *self._over_tijd(stand, van),
+        ]
+        return replace(
+            stand,
+            signalen=tuple(signalen),
+            prognose=prognose,
+            risico_cent=telling.waarde() if wacht else risico,
+        )
+
+    def _prognose(self, stand: Urenstand, telling: Telling) -> Prognose | None:
+        if stand.ingangsdatum is None or stand.toegewezen_totaal is None:
+            return None
+        venster = tempovenster(self.peildatum, stand.ingangsdatum)
+        if venster is None or (stand.einddatum is not None and stand.einddatum <= self.peildatum):
+            return None
+        tempo = Tempo(telling.recent_geteld(stand.eenheid), ((venster[1] - venster[0]).days + 1) // 7)
+        rest = _in_geteld(stand.toegewezen_totaal, stand.eenheid) - telling.gewogen(stand.eenheid)
+        return voorspel(rest, tempo, self.peildatum, stand.einddatum)
+
+    def _maanden_boven_plafond(self, stand: Urenstand, van: Toewijzing, telling: Telling) -> dict[date, int]:
+        """What was delivered above the ceiling of its ProductPeriode, per month, in counted units (TR321)."""
+        variant = self._variant(van, telling)
+        te_hoog = {}
+        for maand in telling.maanden:
+            periode = rekenen.productperiode(maand, van.ingangsdatum, van.einddatum)
+            plafond = None if periode is None else plafond_periode(van, periode, variant)
+            if plafond is None:
+                continue
+            meer = telling.gewogen(stand.eenheid, maand) - _in_geteld(plafond, stand.eenheid)
+            if meer > 0:
+                te_hoog[maand] = meer
+        return te_hoog
+
+    def _om_meer(self, stand: Urenstand) -> str:
+        """How to get more: by 317 where the gemeente takes those."""
+        if stand.toewijzingnummer is None:
+            return "sluit een ruimer akkoord"
+        gemeente = self.contract.gemeente(stand.wet, stand.gemeente, self.peildatum)
+        if gemeente is not None and not gemeente.verzoek_wijziging:
+            return "bel de gemeente om meer, want zij neemt geen 317 aan, of stem af"
+        return "vraag de gemeente om meer (317, `zorgpost verzoek wijziging`) of stem af"
+
+    def _wacht_op_toewijzing(self, stand: Urenstand, telling: Telling) -> Signaal | None:
+        """On an akkoord alone nothing can be declared to a gemeente that wants 323s (TR338)."""
+        gemeente = self.contract.gemeente(stand.wet, stand.gemeente, self.peildatum)
+        if stand.akkoord_id is None or gemeente is None or gemeente.route is not Route.VECOZO:
+            return None
+        if not telling.maanden:
+            return None
+        return Signaal(
+            Soort.WACHT_OP_TOEWIJZING,
+            f"akkoord zonder toewijzing, {schrijfwijze.euro(telling.waarde())} kan nog niet worden gedeclareerd",
+            "vraag de gemeente om de 301",
+        )
+
+    def _over_verloop(self, stand: Urenstand, prognose: Prognose | None, stap: str) -> Iterator[Signaal]:
+        if prognose is None or prognose.leeg_op is None:
+            return
+        if binnen_weken(self.peildatum, prognose.leeg_op, self.drempels.loopt_leeg_weken):
+            per_week = schrijfwijze.hoeveelheid(prognose.tempo.per_week, geteld_in_eenheid(stand.eenheid))
+            yield Signaal(
+                Soort.LOOPT_LEEG,
+                f"loopt leeg in {weeknummer(prognose.leeg_op)} bij dit tempo ({per_week} per week)",
+                stap,
+            )
+
+    def _over_tijd(self, stand: Urenstand, van: Toewijzing) -> Iterator[Signaal]:
+        if binnen_weken(self.peildatum, stand.einddatum, self.drempels.loopt_af_weken):
+            yield Signaal(
+                Soort.LOOPT_AF, f"loopt af op {stand.einddatum:%d-%m-%Y}", "overleg over een vervolg"
+            )
+        lopend = van.loopt_op(self.peildatum)
+        weken = ((self.peildatum - van.ingangsdatum).days + 1) // 7
+        if not lopend or weken < max(1, self.drempels.onderbenutting_weken):
+            return
+        kon = naar_rato(
+            van.volume,
+            van.frequentie,
+            stand.toegewezen_totaal,
+            van.ingangsdatum,
+            van.einddatum,
+            self.peildatum,
+        )
+        if kon and stand.geleverd * 100 < kon * self.drempels.onderbenutting_procent:
+            yield Signaal(
+                Soort.ONDERBENUT,
+                f"in {weken} weken {schrijfwijze.hoeveelheid(stand.geleverd, stand.eenheid)} gebruikt van ruim "
+                f"{schrijfwijze.hoeveelheid(kon, stand.eenheid)} die tot nu toe kon",
+                "kijk of de uren compleet zijn en of de inzet nog past",
+            )
 
 
-def _totaal(toewijzing: Toewijzing, contract: Contract, peildatum: date) -> int | None:
-    if toewijzing.budget is not None:
-        return budget(toewijzing)
-    dag = min(max(peildatum, toewijzing.ingangsdatum), toewijzing.einddatum or date.max)
-    tarief = contract.tarief(toewijzing.wet, toewijzing.gemeente, toewijzing.code or "", dag)
-    return plafond_totaal(toewijzing, tarief.variant if tarief else Variant.INSPANNING)
+def _in_geteld(volume: int | None, eenheid: str) -> int:
+    """A volume in counted units: minutes for hours, else the same."""
+    return (volume or 0) * MINUTEN_PER_EENHEID.get(eenheid, 1)
 
 
 def _volume(prestaties: Iterable[Prestatieregel], eenheid: str) -> int:
     """The declared volume in one unit; hours that were declared in minutes are rounded once, over the whole."""
     if eenheid == Eenheid.EURO:
         return sum(p.bedrag_cent for p in prestaties)
-    geteld = sum(omgerekend(p.volume, p.eenheid, eenheid) or 0 for p in prestaties)
-    return rekenen.afgerond(geteld, MINUTEN_PER_EENHEID.get(eenheid, 1))
+    som = sum(omgerekend(p.volume, p.eenheid, eenheid) or 0 for p in prestaties)
+    return rekenen.afgerond(som, MINUTEN_PER_EENHEID.get(eenheid, 1))
 
 
-def _van_akkoord(akkoord: Akkoord, teller: _Teller, contract: Contract, peildatum: date) -> Urenstand:
-    """An akkoord bounds like a toewijzing with the same Omvang does."""
-    als_toewijzing = Toewijzing(
-        wet=akkoord.wet,
-        gemeente=akkoord.gemeente,
-        bsn=akkoord.bsn or "",
-        nummer=0,
-        moment=datetime.combine(akkoord.datum_akkoord, time.min),
-        categorie=None,
-        code=akkoord.productcode,
-        ingangsdatum=akkoord.ingang,
-        einddatum=akkoord.einde,
-        volume=akkoord.volume,
-        eenheid=akkoord.eenheid,
-        frequentie=akkoord.frequentie,
+def _met_overgang(stand: Urenstand, nummers: tuple[int, ...]) -> Urenstand:
+    """Add to the stand of an akkoord in which toewijzingen it went over."""
+    if not nummers:
+        return stand
+    overgang = Signaal(
+        Soort.OVERGEGAAN,
+        f"overgegaan in toewijzing {', '.join(map(str, nummers))}",
+        "de uren binnen de looptijd van de toewijzing tellen daar",
     )
-    return _met_signalen(
-        Urenstand(
-            wet=akkoord.wet,
-            gemeente=akkoord.gemeente,
-            bsn=akkoord.bsn,
-            toewijzingnummer=None,
-            akkoord_id=akkoord.akkoord_id,
-            productcategorie=contract.categorie(
-                akkoord.wet, akkoord.gemeente, akkoord.productcode, max(akkoord.ingang, peildatum)
-            ),
-            productcode=akkoord.productcode,
-            eenheid=akkoord.eenheid,
-            frequentie=akkoord.frequentie,
-            ingangsdatum=akkoord.ingang,
-            einddatum=akkoord.einde,
-            toegewezen_totaal=_totaal(als_toewijzing, contract, peildatum),
-            geleverd_minuten=teller.in_minuten(),
-            geleverd=teller.in_eenheid(akkoord.eenheid),
-            gedeclareerd=0,
-            toegekend=0,
-            signalen=(),
-        ),
-        peildatum,
-    )
+    return replace(stand, signalen=(*stand.signalen, overgang))
 
 
-def _zonder_grond(sleutel: tuple[str, str, str, str, str], teller: _Teller) -> Urenstand:
+def _zonder_grond(
+    sleutel: tuple[str, str, str, str, str], telling: Telling, redenen: Mapping[str, Route | None]
+) -> Urenstand:
     wet, gemeente, bsn, productcode, eenheid = sleutel
+    signalen = [
+        signaal
+        for reden, route in redenen.items()
+        if (signaal := _waarom_zonder(reden, route, telling.waarde())) is not None
+    ]
+    verloren = any(signaal.soort is Soort.ZONDER_TOEWIJZING for signaal in signalen)
     return Urenstand(
         wet=wet,
         gemeente=gemeente,
@@ -280,28 +411,58 @@ def _zonder_grond(sleutel: tuple[str, str, str, str, str], teller: _Teller) -> U
         ingangsdatum=None,
         einddatum=None,
         toegewezen_totaal=None,
-        geleverd_minuten=teller.in_minuten(),
-        geleverd=teller.in_eenheid(eenheid),
+        geleverd_minuten=telling.in_minuten(),
+        geleverd=telling.volume(eenheid),
         gedeclareerd=0,
         toegekend=0,
-        signalen=("zonder toewijzing of akkoord: vraag de gemeente om een toewijzing",),
+        signalen=tuple(dict.fromkeys(signalen)),
+        risico_cent=telling.waarde() if verloren else 0,
     )
 
 
-def _met_signalen(stand: Urenstand, peildatum: date) -> Urenstand:
-    signalen = []
-    benut = stand.benut_procent
-    meer = (
-        "vraag de gemeente om meer (317) of stem af" if stand.toewijzingnummer else "sluit een ruimer akkoord"
-    )
-    if stand.resterend is not None and stand.resterend < 0:
-        signalen.append(
-            f"boven de toewijzing: {meer}" if stand.toewijzingnummer else f"boven het akkoord: {meer}"
+def _waarom_zonder(reden: str, route: Route | None, bedrag: int) -> Signaal | None:
+    """What to say of hours on nothing: by 323 they are not paid, an invoice goes out all the same but refers to nothing."""
+    euros = f", {schrijfwijze.euro(bedrag)}" if bedrag else ""
+    if route is Route.GEEN:
+        return None
+    if route in (Route.FACTUUR, Route.HOOFDAANNEMER):
+        return Signaal(
+            Soort.ZONDER_AKKOORD,
+            f"zonder toewijzing of akkoord{euros} gaat op de factuur zonder kenmerk",
+            "leg vast wat is afgesproken (akkoorden.csv of `zorgpost akkoord registreer`)",
         )
-    elif benut is not None and benut >= 100:
-        signalen.append(f"vol: {meer}")
-    elif benut is not None and benut >= BIJNA_VOL_PROCENT:
-        signalen.append(f"{benut} % benut: overleg op tijd over een vervolg")
-    if stand.einddatum is not None and peildatum <= stand.einddatum <= peildatum + LOOPT_AF_BINNEN:
-        signalen.append(f"loopt af op {stand.einddatum:%d-%m-%Y}: overleg over een vervolg")
-    return replace(stand, signalen=tuple(signalen)) if signalen else stand
+    gevaar = f"{euros} loopt gevaar" if euros else ""
+    return Signaal(
+        Soort.ZONDER_TOEWIJZING,
+        f"zonder toewijzing of akkoord{gevaar}",
+        reden[0].lower() + reden[1:].rstrip("."),
+    )
+
+
+def _over_gebruik(
+    stand: Urenstand, drempels: Drempels, meer: int, risico: int, stap: str
+) -> Iterator[Signaal]:
+    """How full it is, by the highest drempel that was reached; above the whole is always said."""
+    benut = stand.benut_procent
+    if meer > 0:
+        wat = "de toewijzing" if stand.toewijzingnummer else "het akkoord"
+        hoeveel = schrijfwijze.hoeveelheid(meer, geteld_in_eenheid(stand.eenheid))
+        bedrag = f" ({schrijfwijze.euro(risico)})" if risico and stand.eenheid != Eenheid.EURO else ""
+        yield Signaal(Soort.BOVEN, f"boven {wat} met {hoeveel}{bedrag}", stap)
+    elif benut is None or gepasseerd(drempels.benut, benut) is None:
+        return
+    elif benut >= 100:
+        yield Signaal(Soort.VOL, "vol", stap)
+    else:
+        yield Signaal(Soort.BENUT, f"{benut} % benut", "overleg op tijd over een vervolg")
+
+
+def _over_maanden(stand: Urenstand, te_hoog: dict[date, int], stap: str) -> Iterator[Signaal]:
+    if not te_hoog:
+        return
+    laatste = max(te_hoog)
+    hoeveel = schrijfwijze.hoeveelheid(te_hoog[laatste], geteld_in_eenheid(stand.eenheid))
+    eerder = len(te_hoog) - 1
+    erbij = f", en in {eerder} eerdere maand{'en' if eerder > 1 else ''}" if eerder else ""
+    maand = f"{schrijfwijze.MAANDEN[laatste.month - 1]} {laatste.year}"
+    yield Signaal(Soort.BOVEN_MAAND, f"{hoeveel} boven het plafond van {maand}{erbij}", stap)

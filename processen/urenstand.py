@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
+from itertools import chain
 
 from facturatie.contract import Contract
+from facturatie.signalen import Drempels
 from facturatie.stand import Urenstand, standen
-from processen.ports import MaakUnitOfWork
+from facturatie.verloop import Sleutel, Verloop, verlopen
+from processen.ports import MaakUnitOfWork, UnitOfWork
 
 
 def urenstanden(
-    maak_uow: MaakUnitOfWork, peildatum: date, *, gemeente: str | None = None, bsn: str | None = None
+    maak_uow: MaakUnitOfWork,
+    peildatum: date,
+    *,
+    gemeente: str | None = None,
+    bsn: str | None = None,
+    drempels: Drempels | None = None,
 ) -> list[Urenstand]:
     """Give the stand of every toewijzing and akkoord on `peildatum`, and of hours that have neither.
 
@@ -37,8 +47,39 @@ def urenstanden(
                 contract,
                 uow.declaraties.prestaties(wet, code),
                 peildatum=peildatum,
+                drempels=drempels,
             )
     return uitkomst
+
+
+def verlopen_van(maak_uow: MaakUnitOfWork, gekozen: Sequence[Urenstand], peildatum: date) -> list[Verloop]:
+    """Give for some stands, in their order, day by day what was left of them; `gekozen` are few. Reads only."""
+    paren: dict[tuple[str, str], list[Urenstand]] = defaultdict(list)
+    for stand in gekozen:
+        paren[stand.wet, stand.gemeente].append(stand)
+    gevonden: dict[Sleutel, Verloop] = {}
+    with maak_uow() as uow:
+        for (wet, gemeente), deze in paren.items():
+            gevonden |= _verlopen(uow, wet, gemeente, deze, peildatum)
+    return [
+        gevonden[stand.wet, stand.gemeente, stand.toewijzingnummer, stand.akkoord_id] for stand in gekozen
+    ]
+
+
+def _verlopen(
+    uow: UnitOfWork, wet: str, gemeente: str, gekozen: Sequence[Urenstand], peildatum: date
+) -> dict[Sleutel, Verloop]:
+    contract = Contract([], uow.stamgegevens.tarieven(wet, gemeente))
+    clienten = {stand.bsn for stand in gekozen}
+    # An akkoord without Bsn may cover anyone; else only the leveringen of these clients are read.
+    bsns = [None] if None in clienten else sorted(bsn for bsn in clienten if bsn)
+    return verlopen(
+        chain.from_iterable(uow.leveringen.alle(peildatum, wet, gemeente, bsn) for bsn in bsns),
+        uow.toewijzingen.geldende(wet, gemeente),
+        uow.stamgegevens.akkoorden(wet, gemeente),
+        contract,
+        gekozen,
+    )
 
 
 def _telt(waarde: str | None, gevraagd: str | None) -> bool:

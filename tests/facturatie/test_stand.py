@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from facturatie.contract import Variant
+from facturatie.contract import Contract, Route, Variant
 from facturatie.grootboek import Stand
+from facturatie.signalen import Drempels, Soort
 from facturatie.stand import standen
 
 OKT = date(2026, 10, 6)
@@ -17,10 +18,19 @@ PEIL = date(2026, 11, 15)
 @pytest.fixture(scope="module")
 def stel_op(bouw):
     def _standen(
-        leveringen=(), *, toewijzingen=(), akkoorden=(), contract=None, prestaties=(), peildatum=PEIL
+        leveringen=(),
+        *,
+        toewijzingen=(),
+        akkoorden=(),
+        contract=None,
+        prestaties=(),
+        peildatum=PEIL,
+        drempels=None,
     ):
         contract = contract or bouw.contract()
-        return standen(leveringen, toewijzingen, akkoorden, contract, prestaties, peildatum=peildatum)
+        return standen(
+            leveringen, toewijzingen, akkoorden, contract, prestaties, peildatum=peildatum, drempels=drempels
+        )
 
     return _standen
 
@@ -50,7 +60,7 @@ def test_een_stand_noemt_de_toewijzing_en_wat_eraan_is_gedaan(bouw, stand):
     assert (gevonden.ingangsdatum, gevonden.einddatum) == (date(2026, 1, 1), date(2026, 12, 31))
     assert (gevonden.toegewezen_totaal, gevonden.geleverd_minuten, gevonden.geleverd) == (40, 395, 7)
     assert (gevonden.gedeclareerd, gevonden.toegekend) == (7, 1)
-    assert (gevonden.resterend, gevonden.benut_procent, gevonden.signalen) == (33, 18, ())
+    assert (gevonden.resterend, gevonden.benut_procent) == (33, 18)
 
 
 def test_geleverde_uren_worden_per_product_en_maand_afgerond(bouw, stand):
@@ -170,6 +180,13 @@ def test_gedeclareerd_is_wat_leeft(bouw, stand, regels, gedeclareerd, toegekend)
     assert (gevonden.gedeclareerd, gevonden.toegekend) == (gedeclareerd, toegekend)
 
 
+NOOIT_ONDERBENUT = Drempels(onderbenutting_procent=0)
+
+
+def zinnen(stand):
+    return [str(signaal) for signaal in stand.signalen]
+
+
 @pytest.mark.parametrize(
     ("uren", "einddatum", "signalen"),
     [
@@ -177,7 +194,7 @@ def test_gedeclareerd_is_wat_leeft(bouw, stand, regels, gedeclareerd, toegekend)
         (32, date(2026, 12, 31), ["80 % benut"]),
         (39, date(2026, 12, 31), ["98 % benut"]),
         (40, date(2026, 12, 31), ["vol"]),
-        (41, date(2026, 12, 31), ["boven de toewijzing"]),
+        (41, date(2026, 12, 31), ["boven de toewijzing met 1:00 uur (€ 64,50)"]),
         (1, date(2026, 12, 13), ["loopt af op 13-12-2026"]),
         (1, date(2026, 12, 14), []),
         (1, PEIL, ["loopt af op 15-11-2026"]),
@@ -188,9 +205,138 @@ def test_gedeclareerd_is_wat_leeft(bouw, stand, regels, gedeclareerd, toegekend)
 )
 def test_signalen_komen_op_tijd(bouw, stand, uren, einddatum, signalen):
     toewijzing = bouw.toewijzing(volume=40, einddatum=einddatum)
-    gevonden = stand(bouw.open(hoeveelheid=uren, eenheid="04"), toewijzing=toewijzing).signalen
-    assert len(gevonden) == len(signalen)
-    assert all(zin.startswith(begin) for zin, begin in zip(gevonden, signalen, strict=True))
+    gevonden = stand(
+        bouw.open(datum=date(2026, 8, 3), hoeveelheid=uren, eenheid="04"),
+        toewijzing=toewijzing,
+        drempels=NOOIT_ONDERBENUT,
+    )
+    assert len(gevonden.signalen) == len(signalen)
+    assert all(zin.startswith(begin) for zin, begin in zip(zinnen(gevonden), signalen, strict=True))
+    assert all(signaal.stap for signaal in gevonden.signalen)
+
+
+@pytest.mark.parametrize(
+    ("drempels", "uren", "begin"),
+    [
+        ((90,), 35, None),
+        ((90,), 36, "90 % benut"),
+        ((), 40, None),
+        ((), 41, "boven"),
+        ((50, 75), 20, "50 % benut"),
+    ],
+)
+def test_de_drempels_zijn_in_te_stellen(bouw, stand, drempels, uren, begin):
+    gevonden = stand(
+        bouw.open(datum=date(2026, 8, 3), hoeveelheid=uren, eenheid="04"),
+        toewijzing=bouw.toewijzing(volume=40),
+        drempels=replace(NOOIT_ONDERBENUT, benut=drempels),
+    )
+    assert [zin.startswith(begin) for zin in zinnen(gevonden)] == ([] if begin is None else [True])
+
+
+def test_een_plafond_per_maand_dat_is_overschreden_wordt_genoemd_met_wat_het_kost(bouw, stand):
+    leveringen = bouw.dagen((date(2026, 9, 7), 12 * 60), (OKT, 13 * 60), (NOV, 10 * 60))
+    gevonden = stand(*leveringen, toewijzing=bouw.toewijzing(volume=10, frequentie="4"))
+    (signaal,) = [s for s in gevonden.signalen if s.soort is Soort.BOVEN_MAAND]
+    assert signaal.melding == "3:00 uur boven het plafond van oktober 2026, en in 1 eerdere maand"
+    assert "317" in signaal.stap
+    assert gevonden.risico_cent == 5 * 6450
+
+
+@pytest.mark.parametrize(("uren", "risico"), [(25, 0), (26, 6450)])
+def test_een_plafond_per_week_telt_de_weken_die_de_maand_raakt(bouw, stand, uren, risico):
+    gevonden = stand(
+        bouw.open(datum=OKT, hoeveelheid=uren, eenheid="04"),
+        toewijzing=bouw.toewijzing(volume=5, frequentie="2"),
+    )
+    assert gevonden.risico_cent == risico
+
+
+def test_bij_output_telt_een_week_in_de_maand_van_haar_zondag(bouw, stand):
+    """30 November 2026 is a Monday: IV076 counts it in December, whose ceiling is another one."""
+    contract = bouw.contract(bouw.tarief(eenheid="82", variant=Variant.OUTPUT))
+    toewijzing = bouw.toewijzing(volume=1, eenheid="82", frequentie="2")
+    leveringen = [
+        bouw.open(f"L{dag}", datum=date(2026, 11, dag), hoeveelheid=1, eenheid="82")
+        for dag in (2, 9, 16, 23, 30)
+    ]
+    gevonden = stand(
+        bouw.open("L1", datum=date(2026, 11, 1), hoeveelheid=1, eenheid="82"),
+        *leveringen,
+        toewijzing=toewijzing,
+        contract=contract,
+        peildatum=date(2026, 11, 30),
+    )
+    assert Soort.BOVEN_MAAND not in {s.soort for s in gevonden.signalen}
+
+
+def test_wie_te_weinig_gebruikt_hoort_dat_na_vier_weken(bouw, stand):
+    toewijzing = bouw.toewijzing(ingangsdatum=date(2026, 10, 5), volume=4, frequentie="2")
+
+    def soorten(minuten, peildatum, **drempels):
+        gevonden = stand(
+            bouw.open(datum=OKT, hoeveelheid=minuten),
+            toewijzing=toewijzing,
+            peildatum=peildatum,
+            drempels=Drempels(**drempels),
+        )
+        return [s.soort for s in gevonden.signalen]
+
+    assert soorten(60, date(2026, 10, 31)) == []
+    assert soorten(60, date(2026, 11, 1)) == [Soort.ONDERBENUT]  # 4 weeks, 16 hours possible
+    assert soorten(8 * 60, date(2026, 11, 1)) == []
+    assert soorten(60, date(2026, 11, 1), onderbenutting_procent=0) == []
+    assert soorten(60, date(2026, 11, 1), onderbenutting_weken=5) == []
+
+
+def test_wat_bij_dit_tempo_leegloopt_wordt_genoemd_met_de_week(bouw, stand):
+    leveringen = bouw.dagen(*((date(2026, 10, 20) + timedelta(weeks=i), 180) for i in range(4)))
+    gevonden = stand(*leveringen, toewijzing=bouw.toewijzing(volume=18), drempels=NOOIT_ONDERBENUT)
+    assert zinnen(gevonden)[0].startswith("loopt leeg in week 48 van 2026 bij dit tempo (3:00 uur per week)")
+    assert gevonden.prognose.leeg_op == date(2026, 11, 29)
+    later = stand(
+        *leveringen,
+        toewijzing=bouw.toewijzing(volume=18),
+        drempels=replace(NOOIT_ONDERBENUT, loopt_leeg_weken=1),
+    )
+    assert (later.signalen, later.prognose) == ((), gevonden.prognose)
+
+
+def test_op_een_akkoord_alleen_kan_nog_niet_worden_gedeclareerd(bouw, stel_op):
+    (gevonden,) = stel_op([bouw.open(hoeveelheid=120)], akkoorden=[bouw.akkoord()], drempels=NOOIT_ONDERBENUT)
+    (signaal,) = gevonden.signalen
+    assert (signaal.soort, signaal.stap) == (Soort.WACHT_OP_TOEWIJZING, "vraag de gemeente om de 301")
+    assert gevonden.risico_cent == 2 * 6450
+
+
+def test_komt_de_301_dan_gaan_de_uren_van_het_akkoord_naar_de_toewijzing(bouw, stel_op):
+    van_akkoord, van_toewijzing = (
+        stel_op([bouw.open()], akkoorden=[bouw.akkoord()], toewijzingen=toewijzingen)
+        for toewijzingen in ([], [bouw.toewijzing()])
+    )
+    assert [(r.akkoord_id, r.geleverd) for r in van_akkoord] == [("A1", 1)]
+    assert [(r.akkoord_id, r.geleverd) for r in van_toewijzing] == [(None, 1), ("A1", 0)]
+
+
+@pytest.mark.parametrize(
+    ("route", "soort", "risico"),
+    [
+        (Route.VECOZO, Soort.ZONDER_TOEWIJZING, 6450),
+        (Route.FACTUUR, Soort.ZONDER_AKKOORD, 0),
+        (Route.HOOFDAANNEMER, Soort.ZONDER_AKKOORD, 0),
+        (Route.GEEN, None, 0),
+    ],
+)
+def test_uren_op_niets_lopen_gevaar_waar_een_323_moet(bouw, stel_op, route, soort, risico):
+    contract = Contract([bouw.gemeente(route=route)], [bouw.tarief()])
+    (gevonden,) = stel_op([bouw.open()], contract=contract)
+    assert [s.soort for s in gevonden.signalen] == ([] if soort is None else [soort])
+    assert gevonden.risico_cent == risico
+
+
+def test_wat_na_de_peildatum_is_gedeclareerd_telt_niet_mee(bouw, stand):
+    prestaties = [bouw.regel(), bouw.regel("JP2", begin=date(2026, 12, 1), eind=date(2026, 12, 31))]
+    assert stand(prestaties=prestaties).gedeclareerd == 6
 
 
 def test_een_ingetrokken_toewijzing_staat_er_alleen_bij_als_erop_gedeclareerd_is(bouw, stel_op):
@@ -247,9 +393,20 @@ def test_uren_zonder_grond_staan_per_client_product_en_eenheid(bouw, stel_op):
         (bouw.BSN, "45A48", "14", 3, None),
         (bouw.ANDER, "45A48", "01", 15, 15),
     ]
-    assert all(r.signalen[0].startswith("zonder toewijzing of akkoord") for r in rijen)
+    assert all(str(r.signalen[0]).startswith("zonder toewijzing of akkoord") for r in rijen)
     assert {(r.toegewezen_totaal, r.resterend, r.ingangsdatum, r.frequentie) for r in rijen} == {(None,) * 4}
 
 
 def test_een_stand_hangt_niet_af_van_wat_al_gedeclareerd_is(bouw, stand):
     assert stand(bouw.open(hoeveelheid=95, verwerkt=95)).geleverd == 2
+
+
+@pytest.mark.parametrize(
+    ("neemt_aan", "stap"), [(True, "zorgpost verzoek wijziging"), (False, "bel de gemeente")]
+)
+def test_wie_geen_317_aanneemt_wordt_gebeld(bouw, stand, neemt_aan, stap):
+    contract = Contract([bouw.gemeente(verzoek_wijziging=neemt_aan)], [bouw.tarief()])
+    gevonden = stand(
+        bouw.open(hoeveelheid=41, eenheid="04"), toewijzing=bouw.toewijzing(volume=40), contract=contract
+    )
+    assert stap in gevonden.signalen[0].stap

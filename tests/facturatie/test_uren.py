@@ -2,8 +2,8 @@
 
 import pytest
 
+from berichten.rekenen import MINUTEN_PER_EENHEID, minuten, omgerekend
 from berichten.typen import Eenheid
-from facturatie.uren import MINUTEN_PER_EENHEID, minuten, omgerekend
 
 
 @pytest.mark.parametrize(("eenheid", "verwacht"), [("01", 7), ("04", 420), ("14", None), ("83", None)])
