@@ -116,6 +116,87 @@ def test_a_prestatie_that_is_not_ours_books_nothing(
     assert saldi(werk) == {"ingediend": 66500}
 
 
+@pytest.mark.parametrize("hoe", [{}, {"code": "9333"}, {"header_code": "0001"}, {"afgewezen": True}])
+def test_the_same_verdict_under_another_identificatie_does_nothing(
+    werk_met_declaratie: tuple[Werk, dict[str, Any]], hoe: dict[str, Any]
+) -> None:
+    werk, declaratie = werk_met_declaratie
+    if "afgewezen" in hoe:
+        hoe = {"afgewezen": {declaratie["prestaties"][0]["referentienummer"]: "9321"}}
+    werk.ontvang(werk.antwoord(declaratie, **hoe))
+    voor = saldi(werk)
+    uitslag = werk("ontvang", werk.antwoord(declaratie, "b.xml", identificatie="A2", **hoe), "--json")
+    (rij,) = uitslag.json["berichten"]
+    assert (uitslag.code, rij["resultaat"], rij["fouten"]) == (0, "verwerkt", [])
+    assert saldi(werk) == voor
+
+
+def test_a_second_answer_that_rejects_other_lines_waits_for_a_person(
+    werk_met_declaratie: tuple[Werk, dict[str, Any]],
+) -> None:
+    werk, declaratie = werk_met_declaratie
+    eerste, tweede = (p["referentienummer"] for p in declaratie["prestaties"])
+    werk.ontvang(werk.antwoord(declaratie, afgewezen={eerste: "9321"}))
+    voor = saldi(werk)
+    for i, weg in enumerate(({tweede: "9321"}, {}, {eerste: "9321", tweede: "9321"})):
+        ander = werk.antwoord(declaratie, f"b{i}.xml", identificatie=f"B{i}", afgewezen=weg)
+        (rij,) = werk.ontvang(ander)
+        assert (rij["resultaat"], rij["fouten"][0]["regel"]) == ("afgekeurd", "IV087")
+    assert saldi(werk) == voor
+
+
+def test_a_client_that_was_not_judged_loses_all_its_prestaties(
+    werk_met_declaratie: tuple[Werk, dict[str, Any]],
+) -> None:
+    """A fault in the Client gives each of its prestaties 0233 (IV087)."""
+    werk, declaratie = werk_met_declaratie
+    alle = {p["referentienummer"]: "0233" for p in declaratie["prestaties"]}
+    (rij,) = werk.ontvang(werk.antwoord(declaratie, afgewezen=alle))
+    assert rij["resultaat"] == "verwerkt"
+    assert any("Retourcode 0233 (2 prestaties)" in zin for zin in rij["aandacht"])
+    assert saldi(werk) == {"ingediend": 25000, "afgewezen": 41500}
+
+
+def test_every_retourcode_comes_with_its_meaning_a_remedy_and_one_command(
+    werk_met_declaratie: tuple[Werk, dict[str, Any]],
+) -> None:
+    werk, declaratie = werk_met_declaratie
+    eerste, tweede = (p["referentienummer"] for p in declaratie["prestaties"])
+    (rij,) = werk.ontvang(werk.antwoord(declaratie, afgewezen={eerste: "9321", tweede: "0611"}))
+    _, eerste_zin, tweede_zin = rij["aandacht"]
+    nummer = declaratie["declaratienummer"]
+    assert eerste_zin.startswith("Retourcode 0611 (1 prestatie): ")
+    assert f"`zorgpost corrigeer vrijgeven --declaratie {nummer} --code 0611`" in eerste_zin
+    assert "--code 9321`" in tweede_zin
+
+
+def test_a_refusal_that_the_exchange_tells_twice_is_one(
+    werk_met_declaratie: tuple[Werk, dict[str, Any]],
+) -> None:
+    """First by the status of the 323, then by the 325 of only a Header that the exchange makes itself (IV088)."""
+    from processen.ports import Status
+    from processen.weigering import verwerk_weigering
+    from storage import Opslag
+
+    werk, declaratie = werk_met_declaratie
+    url = werk.omgeving.get("ZORGPOST_DATABASE", "sqlite:///zorgpost.db")
+    opslag = Opslag(url, "42420001", basis=werk.map)
+    with opslag.uow() as uow:
+        bekend = uow.declaraties.op_nummer("wmo", declaratie["declaratienummer"])
+        assert bekend is not None
+        uow.archief.zet(bekend.bericht_id, Status.ONDERWEG, uow.archief.stuk(bekend.bericht_id).kenmerken)
+        assert verwerk_weigering(uow, bekend.bericht_id, "geweigerd", date(2026, 10, 3))
+        uow.commit()
+    opslag.sluit()
+    voor = saldi(werk)
+    antwoord = werk.antwoord(declaratie, header_code="0001")
+    uitslag = werk("ontvang", antwoord, "--json")
+    (rij,) = uitslag.json["berichten"]
+    assert (uitslag.code, rij["resultaat"], rij["aandacht"]) == (0, "verwerkt", [])
+    assert saldi(werk) == voor
+    assert len(werk.declareer()["declaraties"]) == 1
+
+
 @pytest.mark.parametrize("identificatie", ["A1", "A2"])
 def test_a_second_answer_is_for_a_person(
     werk_met_declaratie: tuple[Werk, dict[str, Any]], identificatie: str
@@ -155,6 +236,39 @@ def test_an_answer_that_names_another_declaratie_than_it_refers_to_books_nothing
     (rij,) = werk.ontvang(pad)
     assert (rij["resultaat"], rij["fouten"][0]["regel"]) == ("afgekeurd", "TR376")
     assert saldi(werk) == {"ingediend": 66500}
+
+
+@pytest.mark.parametrize(
+    ("wat", "wordt", "regel"),
+    [
+        (b"GeleverdVolume>6<", b"GeleverdVolume>7<", "TR367"),
+        (b"ProductTarief>6000<", b"ProductTarief>6001<", "TR367"),
+    ],
+)
+def test_a_rejected_prestatie_that_is_not_as_we_sent_it_books_nothing(
+    werk_met_declaratie: tuple[Werk, dict[str, Any]], wat: bytes, wordt: bytes, regel: str
+) -> None:
+    werk, declaratie = werk_met_declaratie
+    pad = werk.antwoord(declaratie, afgewezen={declaratie["prestaties"][0]["referentienummer"]: "9321"})
+    assert wat in pad.read_bytes()
+    pad.write_bytes(pad.read_bytes().replace(wat, wordt))
+    (rij,) = werk.ontvang(pad)
+    assert (rij["resultaat"], rij["fouten"][0]["regel"]) == ("afgekeurd", regel)
+    assert saldi(werk) == {"ingediend": 66500}
+
+
+def test_another_schema_version_in_the_answer_is_told_and_does_not_stop_the_money(
+    werk_met_declaratie: tuple[Werk, dict[str, Any]],
+) -> None:
+    """TR371 says nothing of what was approved."""
+    werk, declaratie = werk_met_declaratie
+    pad = werk.antwoord(declaratie)
+    voor, onder, na = pad.read_bytes().partition(b":XsdVersieDeclaratie>")
+    pad.write_bytes(voor + onder + na.replace(b"BerichtXsdVersie>1.0.0<", b"BerichtXsdVersie>1.0.1<", 1))
+    (rij,) = werk.ontvang(pad)
+    assert rij["resultaat"] == "verwerkt"
+    assert any("XsdVersieDeclaratie" in zin for zin in rij["aandacht"])
+    assert saldi(werk) == {"ingediend": 25000, "toegekend": 41500}
 
 
 def test_the_same_answer_again_changes_nothing(werk_met_declaratie: tuple[Werk, dict[str, Any]]) -> None:
@@ -219,7 +333,7 @@ def test_what_a_301_takes_away_afterwards_waits_for_a_person(
     werk, declaratie = werk_met_declaratie
     _toegekend(werk, declaratie)
     later = {"identificatie": "T10", "moment": datetime(2026, 10, 13, 9), "einde": date(2026, 9, 4)}  # noqa: DTZ001
-    werk.ontvang(werk.leg("korter.xml", werk.bouw.toewijzing(**later)))
+    werk("ontvang", werk.leg("korter.xml", werk.bouw.toewijzing(**later)), "--datum", "2026-10-13")
     werk.uren(werk.bouw.levering("N1", datum="2026-09-02", hoeveelheid=120))
     uitkomst = werk.declareer("2026-10", "2026-11-02")
     assert uitkomst["declaraties"] == []
