@@ -14,9 +14,10 @@ from enum import StrEnum
 
 from berichten import rekenen
 from berichten.feiten import Toewijzing
+from berichten.rekenen import MINUTEN_PER_EENHEID, omgerekend
 from berichten.typen import Eenheid
 from facturatie.contract import Contract, Tarief
-from facturatie.uren import MINUTEN_PER_EENHEID, OpenLevering, omgerekend
+from facturatie.uren import OpenLevering
 
 
 class Reden(StrEnum):

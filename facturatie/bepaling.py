@@ -9,23 +9,27 @@ Bron: IV077 to IV079, IV081, IV089, CS100, TR321, TR322, TR335, TR341, TR369, TR
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache, partial
+from operator import attrgetter
 from typing import TypeAlias
 
 import schemas
 from berichten import rekenen
 from berichten.feiten import Toewijzing
+from berichten.plafond import budget, plafond_periode, plafond_totaal
+from berichten.rekenen import MINUTEN_PER_EENHEID, omgerekend
 from berichten.standaard import standaard_van_wet
+from berichten.tarief import declaratie_eenheid
 from berichten.typen import GeslotenPeriode
 from facturatie import schrijfwijze
 from facturatie.achterstand import Beletsel, Reden
 from facturatie.contract import Tarief
-from facturatie.plafond import budget, plafond_periode, plafond_totaal
 from facturatie.prestatie import Nieuw, Prestatieregel
-from facturatie.rekenwijze import Rekenwijze, declaratie_eenheid
-from facturatie.uren import MINUTEN_PER_EENHEID, Deel, OpenLevering, omgerekend
+from facturatie.rekenwijze import Rekenwijze
+from facturatie.uren import Deel, OpenLevering
 
 EERSTE_PRODUCTPERIODE = date(2021, 1, 1)  # CS100
 GROOTSTE_GETAL = 99_999_999  # LDT_Volume and LDT_Bedrag
@@ -55,32 +59,41 @@ class Bepaling:
 def bepaal(groep: Groep, bezet: Sequence[Prestatieregel | Nieuw], dagtekening: date) -> Bepaling:
     """Work out the prestatie of a group; `bezet` are the other prestaties that count against the same toewijzing."""
     toewijzing = groep.toewijzing
-    alles = [(open_, tarief, open_.open) for open_, tarief in groep.leveringen]
-    if not alles:
+    if not groep.leveringen:
         return Bepaling(None, (), ())
     periode = rekenen.productperiode(groep.maand, toewijzing.ingangsdatum, toewijzing.einddatum)
     if periode is None:
-        return _niets(alles, _geen_periode(toewijzing))
+        return _niets(groep, _geen_periode(toewijzing))
     wijze = _rekenwijze(groep)
     if isinstance(wijze, Beletsel):
-        return _niets(alles, wijze)
+        return _niets(groep, wijze)
     te_oud = _te_oud(periode, dagtekening)
     if te_oud is not None:
-        return _niets(alles, te_oud)
-    vreemd = [o for o in alles if wijze.geteld(o[0]) is None]
-    delen = [o for o in alles if wijze.geteld(o[0]) is not None]
-    geteld = sum(wijze.geteld(open_) or 0 for open_, _, _ in delen)
-    grens, boven = _grens(toewijzing, periode, wijze, bezet)
-    toegestaan = geteld
-    if grens is not None and wijze.volume(geteld) > grens:
-        toegestaan = min(geteld, wijze.hoogstens_geteld(max(grens, 0)))
-    binnen, over = _knip(delen, toegestaan, wijze)
-    buiten = [(o, _verkeerde_eenheid(toewijzing, wijze)) for o in vreemd] + [(o, boven) for o in over]
-    volume = wijze.volume(sum(omgerekend(h, o.levering.eenheid, wijze.eenheid) or 0 for o, _, h in binnen))
+        return _niets(groep, te_oud)
+    binnen: list[Onderdeel] = []
+    buiten: list[tuple[Onderdeel, Beletsel]] = []
+    geteld = 0
+    for open_, tarief in sorted(groep.leveringen, key=_oudste):
+        rest = open_.open
+        per_stuk = wijze.per_stuk(open_.levering.eenheid)
+        if per_stuk is None:
+            buiten.append(((open_, tarief, rest), _verkeerde_eenheid(toewijzing, wijze)))
+        else:
+            binnen.append((open_, tarief, rest))
+            geteld += rest * per_stuk
+    grens = _grens(toewijzing, periode, wijze, bezet)
+    if grens is not None and wijze.volume(geteld) > grens.volume:
+        toegestaan = min(geteld, wijze.hoogstens_geteld(max(grens.volume, 0)))
+        binnen, over = _knip(binnen, toegestaan, wijze)
+        boven = grens.beletsel()
+        buiten += [(o, boven) for o in over]
+        geteld = sum(h * (wijze.per_stuk(o.levering.eenheid) or 0) for o, _, h in binnen)
+    volume = wijze.volume(geteld)
     if volume == 0:
         return Bepaling(None, (), tuple(buiten))
     categorie = toewijzing.categorie or wijze.tarief.productcategorie
-    past_niet = _past_niet(toewijzing, categorie, max(volume, wijze.bedrag(volume)))
+    bedrag = wijze.bedrag(volume)
+    past_niet = _past_niet(toewijzing, categorie, max(volume, bedrag))
     if past_niet is not None:
         return Bepaling(None, (), (*buiten, *((o, past_niet) for o in binnen)))
     nieuw = Nieuw(
@@ -93,21 +106,21 @@ def bepaal(groep: Groep, bezet: Sequence[Prestatieregel | Nieuw], dagtekening: d
         volume=volume,
         eenheid=wijze.eenheid,
         tarief_cent=wijze.tarief_cent,
-        bedrag_cent=wijze.bedrag(volume),
-        delen=tuple(Deel(o.versie_id, o.levering.levering_id, h) for o, _, h in binnen),
+        bedrag_cent=bedrag,
+        delen=tuple([Deel(o.versie_id, o.levering.levering_id, h) for o, _, h in binnen]),
     )
     return Bepaling(nieuw, tuple(binnen), tuple(buiten))
 
 
-def _niets(alles: Iterable[Onderdeel], beletsel: Beletsel) -> Bepaling:
-    return Bepaling(None, (), tuple((onderdeel, beletsel) for onderdeel in alles))
+def _niets(groep: Groep, beletsel: Beletsel) -> Bepaling:
+    return Bepaling(None, (), tuple(((o, tarief, o.open), beletsel) for o, tarief in groep.leveringen))
 
 
 def _rekenwijze(groep: Groep) -> Rekenwijze | Beletsel:
     """The unit and tarief of a prestatie; a prestatie has one tarief, so two in one period cannot be declared."""
-    tarieven = {(t.eenheid, t.tarief_cent, t.declaratie_eenheid) for _, t in groep.leveringen}
     tarief = groep.leveringen[0][1]
-    if len(tarieven) > 1:
+    anders = [t for _, t in groep.leveringen if t is not tarief]  # mostly none
+    if any(_prijs(t) != _prijs(tarief) for t in anders):
         return Beletsel(
             Reden.GEEN_TARIEF,
             "TR418",
@@ -123,6 +136,10 @@ def _rekenwijze(groep: Groep) -> Rekenwijze | Beletsel:
             f"{groep.toewijzing.nummer} is in eenheid {eenheid}; voeg in tarieven.csv een tarief per {eenheid} toe.",
         )
     return Rekenwijze(eenheid, tarief)
+
+
+def _prijs(tarief: Tarief) -> tuple[str, int | None, str | None]:
+    return (tarief.eenheid, tarief.tarief_cent, tarief.declaratie_eenheid)
 
 
 def _te_oud(periode: GeslotenPeriode, dagtekening: date) -> Beletsel | None:
@@ -154,14 +171,19 @@ def _past_niet(toewijzing: Toewijzing, categorie: str, grootste: int) -> Beletse
             f"Het volume of bedrag op toewijzing {toewijzing.nummer} is groter dan in een bericht past; controleer de "
             "uren en het tarief.",
         )
-    standaard = standaard_van_wet(toewijzing.wet)
-    if categorie not in schemas.codelijst(standaard.naam, standaard.release, "LDT_ProductCategorie"):
+    if not _bestaat(toewijzing.wet, categorie):
         return Beletsel(
             Reden.GEBLOKKEERD,
             "TR381",
             f"Productcategorie {categorie} bestaat niet bij wet {toewijzing.wet}; verbeter de categorie in tarieven.csv.",
         )
     return None
+
+
+@cache
+def _bestaat(wet: str, categorie: str) -> bool:
+    standaard = standaard_van_wet(wet)
+    return categorie in schemas.codelijst(standaard.naam, standaard.release, "LDT_ProductCategorie")
 
 
 def _geen_periode(toewijzing: Toewijzing) -> Beletsel:
@@ -181,30 +203,36 @@ def _verkeerde_eenheid(toewijzing: Toewijzing, wijze: Rekenwijze) -> Beletsel:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Grens:
+    """The volume in the declared unit that may still be declared, and who says of the rest what is in its way."""
+
+    volume: int
+    beletsel: Callable[[], Beletsel]
+
+
 def _grens(
     toewijzing: Toewijzing,
     periode: GeslotenPeriode,
     wijze: Rekenwijze,
     bezet: Sequence[Prestatieregel | Nieuw],
-) -> tuple[int | None, Beletsel]:
-    """The volume in the declared unit that may still be declared in this period, and what to say of the rest."""
-    grenzen: list[tuple[int, Beletsel]] = []
+) -> _Grens | None:
+    """The lowest of the ceilings on this period, None when there is none; at the same height the one that is named first."""
+    grenzen: list[_Grens] = []
     in_periode = plafond_periode(toewijzing, periode, wijze.tarief.variant)
     if in_periode is not None:
         gebruikt = [p for p in bezet if p.begin == periode.begindatum]
-        grenzen.append(
-            (_rest(in_periode, toewijzing, wijze, gebruikt), _boven_periode(toewijzing, periode, in_periode))
-        )
+        rest = _rest(in_periode, toewijzing, wijze, gebruikt)
+        grenzen.append(_Grens(rest, partial(_boven_periode, toewijzing, periode, in_periode)))
     totaal = plafond_totaal(toewijzing, wijze.tarief.variant)
     if totaal is not None:
-        grenzen.append((_rest(totaal, toewijzing, wijze, bezet), _boven_totaal(toewijzing, totaal)))
+        rest = _rest(totaal, toewijzing, wijze, bezet)
+        grenzen.append(_Grens(rest, partial(_boven_totaal, toewijzing, totaal)))
     hoogstens = budget(toewijzing)
     if hoogstens is not None:
         over = hoogstens - sum(p.bedrag_cent for p in bezet)
-        grenzen.append((wijze.hoogstens_volume(over), _boven_budget(toewijzing)))
-    if not grenzen:
-        return None, _boven_budget(toewijzing)
-    return min(grenzen, key=lambda grens: grens[0])
+        grenzen.append(_Grens(wijze.hoogstens_volume(over), partial(_boven_budget, toewijzing)))
+    return min(grenzen, key=attrgetter("volume"), default=None)
 
 
 def _rest(
@@ -248,20 +276,23 @@ def _boven_budget(toewijzing: Toewijzing) -> Beletsel:
     )
 
 
+def _oudste(levering_met_tarief: tuple[OpenLevering, Tarief]) -> tuple[date, str]:
+    levering = levering_met_tarief[0].levering
+    return (levering.datum, levering.levering_id)
+
+
 def _knip(
     delen: Sequence[Onderdeel], toegestaan: int, wijze: Rekenwijze
 ) -> tuple[list[Onderdeel], list[Onderdeel]]:
-    """Split leveringen, oldest first, in what fits in `toegestaan` counted units and what does not.
+    """Split leveringen, which come oldest first, in what fits in `toegestaan` counted units and what does not.
 
     A levering may be split; each half is a whole number of its own unit.
     """
     binnen: list[Onderdeel] = []
     buiten: list[Onderdeel] = []
     over = toegestaan
-    for open_, tarief, hoeveelheid in sorted(
-        delen, key=lambda d: (d[0].levering.datum, d[0].levering.levering_id)
-    ):
-        per_stuk = omgerekend(1, open_.levering.eenheid, wijze.eenheid) or 1
+    for open_, tarief, hoeveelheid in delen:
+        per_stuk = wijze.per_stuk(open_.levering.eenheid) or 1
         past = min(hoeveelheid, over // per_stuk)
         over -= past * per_stuk
         if past:

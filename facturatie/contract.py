@@ -12,6 +12,10 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
+from berichten.tarief import Tarief, Variant
+
+__all__ = ["Contract", "Gemeente", "Route", "Tarief", "Variant", "weg"]
+
 
 class Route(StrEnum):
     """How delivered care is claimed."""
@@ -22,16 +26,12 @@ class Route(StrEnum):
     GEEN = "geen"
 
 
-class Variant(StrEnum):
-    """The uitvoeringsvariant of a product; it decides the method of IV076 and IV077."""
-
-    INSPANNING = "inspanning"
-    OUTPUT = "output"
-
-
 @dataclass(frozen=True, slots=True)
 class Gemeente:
-    """One gemeente for one wet in one tijdvak (`ingang` to `einde`, inclusive), with who pays and by which route."""
+    """One gemeente for one wet in one tijdvak (`ingang` to `einde`, inclusive), with who pays and by which route.
+
+    `verzoek_wijziging` says whether it takes verzoeken om wijziging (317) from the aanbieder.
+    """
 
     gemeente: str
     naam: str
@@ -47,34 +47,16 @@ class Gemeente:
     oin: str | None
     ingang: date
     einde: date | None
+    verzoek_wijziging: bool = True
 
     def geldt_op(self, dag: date) -> bool:
         """Tell whether `dag` lies within the tijdvak."""
         return self.ingang <= dag and (self.einde is None or dag <= self.einde)
 
 
-@dataclass(frozen=True, slots=True)
-class Tarief:
-    """One tarief in one tijdvak (inclusive): `tarief_cent` eurocent per `eenheid`, None at eenheid 83.
-
-    `declaratie_eenheid` is "01" when a toewijzing in hours is declared in minutes (IV081), else None.
-    """
-
-    gemeente: str
-    wet: str
-    productcategorie: str
-    productcode: str
-    eenheid: str
-    tarief_cent: int | None
-    omschrijving: str
-    ingang: date
-    einde: date | None
-    variant: Variant = Variant.INSPANNING
-    declaratie_eenheid: str | None = None
-
-    def geldt_op(self, dag: date) -> bool:
-        """Tell whether `dag` lies within the tijdvak."""
-        return self.ingang <= dag and (self.einde is None or dag <= self.einde)
+def weg(rij: Gemeente, *, geblokkeerd: bool) -> Route:
+    """Give how care is claimed: care of a client who may stand in no bericht goes by invoice instead (OP003)."""
+    return Route.FACTUUR if geblokkeerd and rij.route is Route.VECOZO else rij.route
 
 
 class Contract:
@@ -83,6 +65,8 @@ class Contract:
     def __init__(self, gemeenten: Iterable[Gemeente], tarieven: Iterable[Tarief]) -> None:
         self._gemeenten: dict[tuple[str, str], list[Gemeente]] = defaultdict(list)
         self._tarieven: dict[tuple[str, str, str], list[Tarief]] = defaultdict(list)
+        self._gemeente_op_dag: dict[tuple[str, str, date], Gemeente | None] = {}
+        self._op_dag: dict[tuple[str, str, str, date], Tarief | None] = {}  # what was looked up before
         for gemeente in gemeenten:
             self._gemeenten[gemeente.wet, gemeente.gemeente].append(gemeente)
         for tarief in tarieven:
@@ -90,11 +74,21 @@ class Contract:
 
     def gemeente(self, wet: str, gemeente: str, dag: date) -> Gemeente | None:
         """Give the gemeente with its route on `dag`, or None when nothing is known of it then."""
-        return _op(self._gemeenten.get((wet, gemeente), ()), dag)
+        sleutel = (wet, gemeente, dag)
+        try:
+            return self._gemeente_op_dag[sleutel]
+        except KeyError:
+            gevonden = self._gemeente_op_dag[sleutel] = _op(self._gemeenten.get((wet, gemeente), ()), dag)
+            return gevonden
 
     def tarief(self, wet: str, gemeente: str, productcode: str, dag: date) -> Tarief | None:
         """Give the tarief of a product on `dag`, or None."""
-        return _op(self._tarieven.get((wet, gemeente, productcode), ()), dag)
+        sleutel = (wet, gemeente, productcode, dag)
+        try:
+            return self._op_dag[sleutel]
+        except KeyError:
+            tarief = self._op_dag[sleutel] = _op(self._tarieven.get(sleutel[:3], ()), dag)
+            return tarief
 
     def categorie(self, wet: str, gemeente: str, productcode: str, dag: date) -> str | None:
         """Give the ProductCategorie of a product, also on a day without tarief; None when it is not contracted."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import TypeVar
 
 from berichten import rekenen
@@ -81,6 +82,11 @@ def declaratiebericht(
     return Bericht(standaard, SOORT, kop, inhoud)
 
 
+@lru_cache(maxsize=4096)  # most prestaties are of the same few months
+def _periode(begin: date, eind: date) -> GeslotenPeriode:
+    return GeslotenPeriode(begindatum=begin, einddatum=eind)
+
+
 def _prestatie(regel: Prestatieregel) -> Prestatie:
     return Prestatie(
         product_referentie=Referentie(
@@ -89,7 +95,7 @@ def _prestatie(regel: Prestatieregel) -> Prestatie:
         toewijzing_nummer=regel.toewijzing_nummer,
         product_categorie=regel.productcategorie,
         product_code=regel.productcode,
-        product_periode=GeslotenPeriode(begindatum=regel.begin, einddatum=regel.eind),
+        product_periode=_periode(regel.begin, regel.eind),
         geleverd_volume=regel.volume,
         eenheid=regel.eenheid,
         product_tarief=regel.tarief_cent,

@@ -15,12 +15,13 @@ from datetime import date
 
 from berichten import rekenen
 from berichten.feiten import Toewijzing
+from berichten.rekenen import MINUTEN_PER_EENHEID
 from berichten.typen import Eenheid
 from facturatie.achterstand import Achterboek, Achtergebleven, Beletsel, Reden, waarde, zonder_tarief
-from facturatie.berekening import CORRECTIE
 from facturatie.contract import Contract, Tarief
+from facturatie.opbrengst import CORRECTIE
 from facturatie.toedeling import Toewijzingen
-from facturatie.uren import MINUTEN_PER_EENHEID, Deel, Levering, OpenLevering
+from facturatie.uren import Deel, Levering, OpenLevering
 from trajecten.akkoord import Akkoord
 
 

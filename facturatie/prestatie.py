@@ -96,11 +96,13 @@ class Nieuw:
 class Regeldeel:
     """A levering that stands in a prestatie: the part that was declared, and the version that counts now.
 
-    `huidig.open` is the whole of that version; `gewijzigd` is True when it is another than was declared.
+    `huidig.open` is the whole of that version; `gewijzigd` is True when it is another than was declared. `eenheid` is
+    that of the declared part.
     """
 
     deel: Deel
     huidig: OpenLevering
+    eenheid: str
 
     @property
     def gewijzigd(self) -> bool:

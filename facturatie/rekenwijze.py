@@ -6,11 +6,18 @@ Bron: IV079, IV081, TR341, TR346, CS339, CD087.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from berichten import rekenen
+from berichten.rekenen import MINUTEN_PER_EENHEID, omgerekend
+from berichten.tarief import Tarief
 from berichten.typen import Eenheid
-from facturatie.contract import Tarief
-from facturatie.uren import MINUTEN_PER_EENHEID, OpenLevering, omgerekend
+from facturatie.uren import OpenLevering
+
+
+@cache  # asked for every levering, and there are few units
+def _per_stuk(eenheid: str, naar: str) -> int | None:
+    return omgerekend(1, eenheid, naar)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +31,10 @@ class Rekenwijze:
         """The open quantity of a levering in counted units: minutes for time, else the unit itself."""
         return omgerekend(open_.open, open_.levering.eenheid, self.eenheid)
 
+    def per_stuk(self, eenheid: str) -> int | None:
+        """How many counted units go in one of `eenheid`; None where the two do not mix."""
+        return _per_stuk(eenheid, self.eenheid)
+
     def volume(self, geteld: int) -> int:
         """The declared volume for counted units of one prestatie: whole hours (IV079), else the same."""
         return rekenen.geleverd_volume(geteld) if self.eenheid == Eenheid.UUR else geteld
@@ -35,21 +46,11 @@ class Rekenwijze:
     @property
     def tarief_cent(self) -> int | None:
         """The ProductTarief in eurocent per declared unit (IV081); None at eenheid 83 (CD087)."""
-        if self.eenheid == Eenheid.EURO or self.tarief.tarief_cent is None:
-            return None
-        if (self.tarief.eenheid, self.eenheid) == (Eenheid.UUR, Eenheid.MINUUT):
-            return rekenen.minuuttarief(self.tarief.tarief_cent)
-        if (self.tarief.eenheid, self.eenheid) == (Eenheid.MINUUT, Eenheid.UUR):
-            return self.tarief.tarief_cent * 60
-        return self.tarief.tarief_cent
+        return self.tarief.producttarief(self.eenheid)
 
     def bedrag(self, volume: int) -> int:
         """The IngediendBedrag in eurocent for a declared volume (TR346, CS339)."""
-        if self.eenheid == Eenheid.EURO:
-            return volume
-        if (self.tarief.eenheid, self.eenheid) == (Eenheid.UUR, Eenheid.MINUUT):
-            return rekenen.bedrag_minuten(volume, self.tarief.tarief_cent or 0)
-        return rekenen.bedrag(volume, self.tarief_cent or 0)
+        return self.tarief.bedrag(volume, self.eenheid)
 
     def hoogstens_volume(self, eurocent: int) -> int:
         """The largest volume whose bedrag is at most `eurocent`."""
@@ -62,11 +63,3 @@ class Rekenwijze:
             midden = (laag + hoog) // 2
             laag, hoog = (midden, hoog) if self.bedrag(midden) <= eurocent else (laag, midden)
         return laag
-
-
-def declaratie_eenheid(toegewezen: str | None, tarief: Tarief) -> str:
-    """Give the unit of a prestatie: that of the toewijzing, else of the contract; minutes for hours where agreed (TR341)."""
-    eenheid = toegewezen or tarief.declaratie_eenheid or tarief.eenheid
-    if (eenheid, tarief.declaratie_eenheid) == (Eenheid.UUR, Eenheid.MINUUT):
-        return Eenheid.MINUUT.value
-    return eenheid

@@ -5,25 +5,38 @@ toewijzingen of the client that run on the day and fit the product are weighed: 
 an aspecific one (same Categorie), then a generic one; among equals the one with the earliest Ingangsdatum, then the
 lowest number.
 
-Bron: TR304, TR307, TR308, TR338 to TR340, TR384; contract.md section 5 (`reden`).
+Nothing of the choice is kept: it is made again each time, so that a 301 that arrives or changes moves the leveringen it
+is about, and what was declared is held against the new choice (`berekening`).
+
+A child may have been given care before it was born. What the gemeente assigned from a day before the birth is
+therefore taken as it stands, and the looptijd alone decides.
+
+Bron: IV013, IV076, TR304, TR307, TR308, TR338 to TR340, TR384; contract.md section 5 (`reden`).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
+from datetime import date
 
+from berichten import rekenen
 from berichten.feiten import Toewijzing
+from berichten.typen import RedenWijziging
 from facturatie.achterstand import Beletsel, Reden
+from facturatie.contract import Contract, Tarief, Variant
 from facturatie.uren import Levering
 
 
 class Toewijzingen:
     """The toewijzingen of one gemeente and wet, as far as they count (IV013), looked up by number and by client."""
 
-    def __init__(self, geldende: Iterable[Toewijzing]) -> None:
+    def __init__(self, geldende: Iterable[Toewijzing], tegenstrijdig: Container[int] = ()) -> None:
+        """`tegenstrijdig` are the numbers of which two versions of one moment stand, of which a person must choose."""
+        self._tegenstrijdig = tegenstrijdig
         self._op_nummer: dict[int, Toewijzing] = {}
         self._van_client: dict[str, list[Toewijzing]] = defaultdict(list)
+        self._op_rang: dict[tuple[str, str, str | None], list[Toewijzing]] = {}
         for toewijzing in geldende:
             self._op_nummer[toewijzing.nummer] = toewijzing
             self._van_client[toewijzing.bsn].append(toewijzing)
@@ -37,15 +50,33 @@ class Toewijzingen:
 
         `categorie` is the ProductCategorie of the delivered product according to the contract, None when unknown.
         """
+        gevonden = self._gevonden(levering, categorie)
+        if isinstance(gevonden, Toewijzing) and gevonden.nummer in self._tegenstrijdig:
+            return Beletsel(
+                Reden.GEBLOKKEERD,
+                "IV013",
+                f"Van toewijzing {gevonden.nummer} zijn twee versies van hetzelfde moment ontvangen die elkaar tegenspreken; "
+                "vraag de gemeente welke geldt en beslis met `zorgpost bericht lijst` en `zorgpost bericht afhandelen`.",
+            )
+        return gevonden
+
+    def _gevonden(self, levering: Levering, categorie: str | None) -> Toewijzing | Beletsel:
         if levering.toewijzing_nummer is not None:
             return self._genoemde(levering, levering.toewijzing_nummer, categorie)
-        passend = [
-            t for t in self._van_client.get(levering.bsn, ()) if _rang(t, levering, categorie) is not None
-        ]
-        lopend = [t for t in passend if t.loopt_op(levering.datum)]
-        if lopend:
-            return min(lopend, key=lambda t: (_rang(t, levering, categorie), t.ingangsdatum, t.nummer))
+        sleutel = (levering.bsn, levering.productcode, categorie)
+        passend = self._op_rang.get(sleutel)
+        if passend is None:
+            passend = self._op_rang[sleutel] = self._passend(levering, categorie)
+        for toewijzing in passend:
+            if toewijzing.loopt_op(levering.datum):
+                return toewijzing
         return _geen(levering, passend)
+
+    def _passend(self, levering: Levering, categorie: str | None) -> list[Toewijzing]:
+        """The toewijzingen of the client that fit the product, the first choice first."""
+        gerangd = [(_rang(t, levering, categorie), t) for t in self._van_client.get(levering.bsn, ())]
+        passend = [(rang, t.ingangsdatum, t.nummer, t) for rang, t in gerangd if rang is not None]
+        return [t for *_, t in sorted(passend, key=lambda een: een[:3])]
 
     def _genoemde(self, levering: Levering, nummer: int, categorie: str | None) -> Toewijzing | Beletsel:
         toewijzing = self._op_nummer.get(nummer)
@@ -71,6 +102,28 @@ class Toewijzingen:
                 f"{levering.productcode}; verbeter het product of vraag een toewijzing voor {levering.productcode}.",
             )
         return toewijzing if toewijzing.loopt_op(levering.datum) else _geen(levering, [toewijzing])
+
+
+def geteld_in(
+    levering: Levering, toewijzing: Toewijzing, tarief: Tarief, contract: Contract
+) -> tuple[date, Tarief]:
+    """Give the month (its first day) in which a levering counts, and its tarief there.
+
+    A levering counts on one day, its datum: a night that runs past midnight is as the source system books it. At output
+    per week the month is that of the week's Sunday (IV076) and the tarief that of that day; else a week over New Year
+    would bring two tarieven into one prestatie.
+    """
+    if tarief.variant is not Variant.OUTPUT:
+        return rekenen.maand_van(levering.datum), tarief
+    dag = rekenen.teldag(
+        levering.datum,
+        toewijzing.frequentie,
+        outputgericht=True,
+        ingangsdatum=toewijzing.ingangsdatum,
+        einddatum=toewijzing.einddatum,
+    )
+    op_die_dag = contract.tarief(levering.wet, levering.gemeente, levering.productcode, dag)
+    return rekenen.maand_van(dag), op_die_dag or tarief
 
 
 def _rang(toewijzing: Toewijzing, levering: Levering, categorie: str | None) -> int | None:
@@ -106,6 +159,13 @@ def _geen(levering: Levering, passend: Sequence[Toewijzing]) -> Beletsel:
             "TR307",
             f"Geleverd vóór de ingangsdatum ({dichtstbij.ingangsdatum:%d-%m-%Y}) van toewijzing {dichtstbij.nummer}; "
             "vraag de gemeente om een toewijzing die eerder ingaat.",
+        )
+    if dichtstbij.reden_wijziging == RedenWijziging.OVERLIJDEN:
+        return Beletsel(
+            Reden.BUITEN_LOOPTIJD,
+            "TR308",
+            f"Geleverd na {dichtstbij.einddatum:%d-%m-%Y}, waarop toewijzing {dichtstbij.nummer} is beëindigd wegens "
+            "overlijden; controleer de datum in de urenregistratie en trek een onjuiste levering in met hoeveelheid 0.",
         )
     return Beletsel(
         Reden.BUITEN_LOOPTIJD,

@@ -8,9 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from berichten.typen import Eenheid
-
-MINUTEN_PER_EENHEID = {Eenheid.MINUUT.value: 1, Eenheid.UUR.value: 60}
+from berichten.rekenen import minuten
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,26 +61,3 @@ class Deel:
     versie_id: int
     levering_id: str
     hoeveelheid: int
-
-
-def minuten(hoeveelheid: int, eenheid: str) -> int | None:
-    """Give a quantity as whole minutes, or None for a unit that is not time.
-
-    >>> minuten(95, "01"), minuten(2, "04"), minuten(1, "14")
-    (95, 120, None)
-    """
-    per = MINUTEN_PER_EENHEID.get(eenheid)
-    return None if per is None else hoeveelheid * per
-
-
-def omgerekend(hoeveelheid: int, van: str, naar: str) -> int | None:
-    """Give a quantity of unit `van` in the unit in which it is counted against `naar`, or None where they do not mix.
-
-    Time is counted in minutes whenever `naar` is minuten or uren; every other unit only mixes with itself.
-
-    >>> omgerekend(2, "04", "01"), omgerekend(95, "01", "04"), omgerekend(3, "16", "16"), omgerekend(3, "16", "04")
-    (120, 95, 3, None)
-    """
-    if naar in MINUTEN_PER_EENHEID:
-        return minuten(hoeveelheid, van)
-    return hoeveelheid if van == naar else None

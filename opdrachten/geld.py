@@ -2,63 +2,126 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from opdrachten.achterstand import achtergebleven_json, toon_achtergebleven
 from opdrachten.afloop import KLAAR, VOOR_EEN_MENS, Gebruiksfout
 from opdrachten.bedrading import (
+    Maand,
     Omgeving,
     datum_optie,
     json_optie,
     map_optie,
     open_omgeving,
-    periode_optie,
     proef_optie,
 )
-from opdrachten.scherm import aantal, tabel, toon_json, zeg
+from opdrachten.declarant import maak_declarant
+from opdrachten.scherm import Balk, aantal, json_lijst, tabel, toon_json, zeg
 
 if TYPE_CHECKING:
     from facturatie.achterstand import Achtergebleven
     from facturatie.prestatie import Prestatieregel
-    from processen.declareren import Gedeclareerd
+    from processen.declareren import Gedeclareerd, Uitkomst
 
 
 @click.command()
-@periode_optie
+@click.argument("paden", metavar="[FILE...]", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--periode", type=Maand(), help="De maand, bijvoorbeeld 2026-10; niet nodig bij --voorspel.")
 @click.option("--wet", type=click.Choice(["wmo", "jeugdwet"]), help="Alleen deze wet.")
 @click.option("--gemeente", metavar="CODE", help="Alleen deze gemeente (4 cijfers).")
 @proef_optie
+@click.option(
+    "--voorspel",
+    is_flag=True,
+    help="Zeg wat de gemeente op deze 323's zou antwoorden; er wordt niets gedeclareerd of bewaard.",
+)
 @map_optie
 @datum_optie
 @json_optie
 def declareer(
-    periode: date, wet: str | None, gemeente: str | None, proef: bool, map_: Path, datum: date, als_json: bool
+    paden: tuple[Path, ...],
+    periode: date | None,
+    wet: str | None,
+    gemeente: str | None,
+    proef: bool,
+    voorspel: bool,
+    map_: Path,
+    datum: date,
+    als_json: bool,
 ) -> int:
     """Declareer alles wat openstaat tot en met een maand.
 
     Per wet en gemeente komt er een declaratiebericht (323) in uit/ te staan. Wat de gemeente zou afkeuren blijft achter en staat met reden en bedrag in het overzicht. Nog een keer draaien
     declareert niets dubbel.
 
+    Met --voorspel wordt een 323 die er al is, ook uit een ander pakket, getoetst aan de regels van niveau 1 tot en met 4
+    met onze toewijzingen, eerdere declaraties en tarieven: per prestatie wat de gemeente zou afwijzen, waarom, en wat nu.
+
     \b
     Voorbeeld:
         zorgpost declareer --periode 2026-10 --proef
         zorgpost declareer --periode 2026-10
+        zorgpost declareer --voorspel uit/WMO323.xml
     """
+    if voorspel:
+        return _voorspel(paden, map_, datum, als_json=als_json)
+    if paden:
+        raise Gebruiksfout(f"declareer leest geen bestanden; bedoel je --voorspel {paden[0]}?")
+    if periode is None:
+        raise Gebruiksfout("--periode ontbreekt; geef de maand, bijvoorbeeld --periode 2026-10.")
     with open_omgeving(map_) as omgeving:
-        declaraties, achtergebleven, nieuw = declareer_alles(
-            omgeving, periode, datum, wet=wet, gemeente=gemeente, proef=proef
+        uitkomsten = declareer_stroom(omgeving, periode, datum, wet=wet, gemeente=gemeente, proef=proef)
+        nieuw = (
+            _schrijf_json(periode, uitkomsten) if als_json else _toon_alles(periode, uitkomsten, proef=proef)
         )
-    if als_json:
-        toon_json(declaraties_json(periode, declaraties, achtergebleven))
-    else:
-        toon_declaraties(periode, declaraties, proef=proef)
-        toon_achtergebleven("Niet gedeclareerd", achtergebleven)
     return VOOR_EEN_MENS if nieuw else KLAAR
+
+
+def _schrijf_json(periode: date, uitkomsten: Iterator[Uitkomst]) -> int:
+    """Write what `declaraties_json` gives while it comes, and give how much stays behind that is new."""
+    nieuw = 0
+    achter: list[dict[str, Any]] = []
+    voor, na = {"periode": f"{periode:%Y-%m}"}, {"niet_gedeclareerd": achter}
+    with json_lijst("declaraties", onder="prestaties", voor=voor, na=na) as schrijf:
+        for uitkomst in uitkomsten:
+            for declaratie in uitkomst.declaraties:
+                schrijf(_declaratie(declaratie))
+            achter.extend(map(achtergebleven_json, uitkomst.achtergebleven))
+            nieuw += uitkomst.nieuw
+    return nieuw
+
+
+def _toon_alles(periode: date, uitkomsten: Iterator[Uitkomst], *, proef: bool) -> int:
+    nieuw = 0
+    regels: list[Declaratieregel] = []
+    achtergebleven: list[Achtergebleven] = []
+    for uitkomst in uitkomsten:
+        regels.extend(map(_regel, uitkomst.declaraties))
+        achtergebleven.extend(uitkomst.achtergebleven)
+        nieuw += uitkomst.nieuw
+    _toon_regels(periode, regels, proef=proef)
+    toon_achtergebleven("Niet gedeclareerd", achtergebleven)
+    return nieuw
+
+
+def _voorspel(paden: tuple[Path, ...], map_: Path, datum: date, *, als_json: bool) -> int:
+    from opdrachten.voorspellen import toon_voorspelling, voorspel_bestanden, voorspelling_json
+
+    if not paden:
+        raise Gebruiksfout("Geef na --voorspel een declaratiebericht (323), een ZIP of een map.")
+    with open_omgeving(map_) as omgeving:
+        rijen = list(voorspel_bestanden(omgeving, paden, datum))
+    if als_json:
+        toon_json(voorspelling_json(rijen))
+    else:
+        toon_voorspelling(rijen)
+    return KLAAR if rijen and all(rij["goed"] for rij in rijen) else VOOR_EEN_MENS
 
 
 def declareer_alles(
@@ -74,23 +137,35 @@ def declareer_alles(
 
     Gives what was declared, what stays behind, and how much of that was not reported by an earlier run.
     """
-    from processen.afleveren import lever_af
-    from processen.declareren import Declarant, PeriodeNietOm
-
-    declaraties: list[Gedeclareerd] = []
-    achtergebleven: list[Achtergebleven] = []
-    nieuw = 0
-    declarant = Declarant(
-        omgeving.maak_uow,
-        omgeving.klok,
-        omgeving.agb,
-        corrigeert_zelf=omgeving.instellingen.facturatie.correcties == "automatisch",
+    uitkomsten = list(declareer_stroom(omgeving, periode, datum, wet=wet, gemeente=gemeente, proef=proef))
+    return (
+        [declaratie for uitkomst in uitkomsten for declaratie in uitkomst.declaraties],
+        [achter for uitkomst in uitkomsten for achter in uitkomst.achtergebleven],
+        sum(uitkomst.nieuw for uitkomst in uitkomsten),
     )
+
+
+def declareer_stroom(
+    omgeving: Omgeving,
+    periode: date,
+    datum: date,
+    *,
+    wet: str | None = None,
+    gemeente: str | None = None,
+    proef: bool = False,
+) -> Iterator[Uitkomst]:
+    """Declare up to and including a month, give per wet and gemeente what came of it, and then lay down the 323s.
+
+    Who keeps nothing of it needs no more memory for a whole country than for its largest gemeente.
+    """
+    from processen.afleveren import lever_af
+    from processen.declareren import PeriodeNietOm
+
+    declarant = maak_declarant(omgeving)
     try:
-        for uitkomst in declarant.declareer(periode, datum, wet=wet, gemeente=gemeente, proef=proef):
-            declaraties.extend(uitkomst.declaraties)
-            achtergebleven.extend(uitkomst.achtergebleven)
-            nieuw += uitkomst.nieuw
+        with Balk() as balk:
+            meld = partial(balk.zet, "Declareren per gemeente")
+            yield from declarant.declareer(periode, datum, wet=wet, gemeente=gemeente, proef=proef, meld=meld)
     except PeriodeNietOm:
         raise Gebruiksfout(
             f"{periode:%m-%Y} is op {datum:%d-%m-%Y} nog niet om en wordt dan geheel afgekeurd (TR137); declareer op of "
@@ -98,7 +173,6 @@ def declareer_alles(
         ) from None
     finally:
         lever_af(omgeving.maak_uow, omgeving.werkmap)
-    return declaraties, achtergebleven, nieuw
 
 
 def declaraties_json(
@@ -148,28 +222,43 @@ def _prestatie(p: Prestatieregel) -> dict[str, Any]:
 
 def toon_declaraties(periode: date, declaraties: Sequence[Gedeclareerd], *, proef: bool) -> None:
     """Show what was declared."""
+    _toon_regels(periode, [_regel(d) for d in declaraties], proef=proef)
+
+
+class Declaratieregel(NamedTuple):
+    """What the table shows of one declaratie; the last is in eurocent."""
+
+    cellen: tuple[str, ...]
+    totaal_cent: int
+
+
+def _regel(d: Gedeclareerd) -> Declaratieregel:
     from facturatie import schrijfwijze
 
-    if not declaraties:
+    cellen = (
+        d.declaratienummer,
+        d.gemeente,
+        d.wet,
+        f"{d.periode:%m-%Y}",
+        str(len({p.bsn for p in d.prestaties})),
+        str(len(d.prestaties)),
+        schrijfwijze.euro(d.totaal_cent),
+        d.bestand or "",
+    )
+    return Declaratieregel(cellen, d.totaal_cent)
+
+
+def _toon_regels(periode: date, regels: Sequence[Declaratieregel], *, proef: bool) -> None:
+    from facturatie import schrijfwijze
+
+    if not regels:
         zeg(f"Er is tot en met {periode:%m-%Y} niets nieuws te declareren.")
         return
     tabel(
         "Zou gedeclareerd worden (proef, niets bewaard)" if proef else "Gedeclareerd",
         ("Declaratie", "Gemeente", "Wet", "Periode", "Cliënten", "Prestaties", "Bedrag", "Bestand"),
-        (
-            (
-                d.declaratienummer,
-                d.gemeente,
-                d.wet,
-                f"{d.periode:%m-%Y}",
-                str(len({p.bsn for p in d.prestaties})),
-                str(len(d.prestaties)),
-                schrijfwijze.euro(d.totaal_cent),
-                d.bestand or "",
-            )
-            for d in declaraties
-        ),
+        (regel.cellen for regel in regels),
         rechts=("Cliënten", "Prestaties", "Bedrag"),
     )
-    totaal = schrijfwijze.euro(sum(d.totaal_cent for d in declaraties))
-    zeg(f"{aantal(len(declaraties), 'declaratie', 'declaraties')}, samen {totaal}.")
+    totaal = schrijfwijze.euro(sum(regel.totaal_cent for regel in regels))
+    zeg(f"{aantal(len(regels), 'declaratie', 'declaraties')}, samen {totaal}.")

@@ -8,14 +8,14 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
 
+from facturatie.grootboek import Stand
 from facturatie.prestatie import Prestatieregel, Regeldeel
 from facturatie.uren import Deel, Levering, OpenLevering
 from processen.ports import Declaratieregel
 from storage import delen
-from storage.delen import rijen
+from storage.delen import KOLOMMEN, rijen
 from storage.leveringen import BLOK, LEVERING
 from storage.tabellen import (
-    LEVENDE_STANDEN,
     Vorm,
     declaratie,
     levend,
@@ -40,9 +40,17 @@ class Declaraties(Verzameling):
         """
         self._crediteer(declaratie)
         (declaratie_id,) = self._voeg_toe_met_id(DECLARATIE.tabel, [DECLARATIE.rij(declaratie)])
-        van = {"declaratie_id": declaratie_id, "wet": declaratie.wet, "gemeente": declaratie.gemeente}
-        ids = self._voeg_toe_met_id(prestatie, (PRESTATIE.rij(p, **van) for p in declaratie.prestaties))
-        self._voeg_toe(prestatie_levering, delen.rijen(ids, (p.delen for p in declaratie.prestaties)))
+        van = (declaratie_id, declaratie.wet, declaratie.gemeente)
+        self._stort(
+            prestatie,
+            ("declaratie_id", "wet", "gemeente", *PRESTATIE.namen),
+            (van + PRESTATIE.waarden(p) for p in declaratie.prestaties),
+        )
+        c = prestatie.c
+        vraag = select(c.referentienummer, c.id).where(c.declaratie_id == declaratie_id)
+        per_nummer: dict[str, int] = {rij.referentienummer: rij.id for rij in self._conn.execute(vraag)}
+        ids = [per_nummer[p.referentienummer] for p in declaratie.prestaties]
+        self._stort(prestatie_levering, KOLOMMEN, delen.rijen(ids, (p.delen for p in declaratie.prestaties)))
         return ids
 
     def _crediteer(self, declaratie: Declaratieregel) -> None:
@@ -55,7 +63,7 @@ class Declaraties(Verzameling):
     def laatste_periode(self, wet: str, gemeente: str) -> date | None:
         """Give the first day of the latest DeclaratiePeriode that was declared and not wholly rejected (OP284)."""
         c = declaratie.c
-        staat = exists().where(prestatie.c.declaratie_id == c.id, prestatie.c.stand.in_(LEVENDE_STANDEN))
+        staat = exists().where(prestatie.c.declaratie_id == c.id, prestatie.c.stand != Stand.GELEVERD)
         vraag = select(func.max(c.periode)).where(
             c.agb == self._agb, c.wet == wet, c.gemeente == gemeente, staat
         )
@@ -90,6 +98,7 @@ class Declaraties(Verzameling):
                 levering.c.id,
                 levering.c.levering_id,
                 prestatie_levering.c.hoeveelheid,
+                levering.c.eenheid,
                 huidig.c.id,
                 *(huidig.c[kolom.name] for kolom in LEVERING.kolommen),
             )
@@ -108,7 +117,15 @@ class Declaraties(Verzameling):
         for begin in range(0, len(prestatie_ids), BLOK):
             blok = prestatie_ids[begin : begin + BLOK]
             deze = vraag.where(prestatie_levering.c.agb == self._agb, prestatie_levering.c.regel_id.in_(blok))
-            for regel_id, versie_id, levering_id, hoeveelheid, huidig_id, *velden in self._conn.execute(deze):
+            for (
+                regel_id,
+                versie_id,
+                levering_id,
+                hoeveelheid,
+                eenheid,
+                huidig_id,
+                *velden,
+            ) in self._conn.execute(deze):
                 zelfde = versie_id == huidig_id
                 open_ = OpenLevering(
                     versie_id=huidig_id,
@@ -116,14 +133,16 @@ class Declaraties(Verzameling):
                     verwerkt=hoeveelheid if zelfde else 0,
                     eerder_verwerkt=0 if zelfde else hoeveelheid,
                 )
-                gevonden[regel_id].append(Regeldeel(Deel(versie_id, levering_id, hoeveelheid), open_))
+                gevonden[regel_id].append(
+                    Regeldeel(Deel(versie_id, levering_id, hoeveelheid), open_, eenheid)
+                )
         return dict(gevonden)
 
     def koppel(self, prestatie_id: int, delen: Sequence[Deel]) -> None:
         """Let a prestatie cover these leveringen from now on, instead of those it covered."""
         c = prestatie_levering.c
         self._conn.execute(delete(prestatie_levering).where(c.agb == self._agb, c.regel_id == prestatie_id))
-        self._voeg_toe(prestatie_levering, rijen([prestatie_id], [delen]))
+        self._stort(prestatie_levering, KOLOMMEN, rijen([prestatie_id], [delen]))
 
     def van_bericht(self, bericht_id: int) -> Declaratieregel | None:
         """Give the declaratie that a 323 of ours holds, with its prestaties."""

@@ -21,15 +21,14 @@ from storage.tabellen import (
 DelenPerRegel = dict[int, tuple[Deel, ...]]
 
 
-def rijen(ids: Iterable[int], delen: Iterable[Sequence[Deel]]) -> Iterable[dict[str, Any]]:
-    """Give the rows that keep the delen of the lines with these ids."""
+KOLOMMEN = ("regel_id", "levering_versie_id", "hoeveelheid")
+
+
+def rijen(ids: Iterable[int], delen: Iterable[Sequence[Deel]]) -> Iterable[tuple[int, int, int]]:
+    """Give the rows that keep the delen of the lines with these ids, as the values of `KOLOMMEN`."""
     for regel_id, van_regel in zip(ids, delen, strict=True):
         for deel in van_regel:
-            yield {
-                "regel_id": regel_id,
-                "levering_versie_id": deel.versie_id,
-                "hoeveelheid": deel.hoeveelheid,
-            }
+            yield (regel_id, deel.versie_id, deel.hoeveelheid)
 
 
 def lees(conn: Connection, koppel: Table, regels: Select[Any]) -> DelenPerRegel:

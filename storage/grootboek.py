@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
 
-from sqlalchemy import bindparam, func, select, union_all, update
+from sqlalchemy import Date, exists, func, insert, literal, select, union_all, update
 
-from facturatie.grootboek import Boeking, Stand
-from storage.tabellen import Vorm, boeking, prestatie
+from facturatie.grootboek import LEVEND, Boeking, Stand
+from storage.tabellen import SLEUTEL, Vorm, boeking, declaratie, levend, prestatie
 from storage.verzameling import Verzameling
 
 BOEKING = Vorm(Boeking, boeking)
+BLOK = 5000  # ids per statement
 
 
 class Grootboek(Verzameling):
@@ -23,16 +26,75 @@ class Grootboek(Verzameling):
     def boek(self, boekingen: Iterable[Boeking]) -> None:
         """Append, and set the stand of each prestatie to `naar`; the same once more is refused by the database."""
         alle = list(boekingen)
-        self._voeg_toe(boeking, (BOEKING.rij(b) for b in alle))
-        standen = [
-            {"b_id": b.prestatie_id, "b_agb": self._agb, "b_stand": b.naar}
-            for b in alle
-            if b.prestatie_id is not None
-        ]
-        if standen:
-            c = prestatie.c
-            dit = c.id == bindparam("b_id"), c.agb == bindparam("b_agb")
-            self._conn.execute(update(prestatie).where(*dit).values(stand=bindparam("b_stand")), standen)
+        self._stort(boeking, BOEKING.namen, map(BOEKING.waarden, alle))
+        per_stand: dict[Stand, list[int]] = defaultdict(list)
+        for b in alle:
+            if b.prestatie_id is not None:
+                per_stand[b.naar].append(b.prestatie_id)
+        for stand, ids in per_stand.items():
+            for begin in range(0, len(ids), BLOK):
+                self._zet(stand, ids[begin : begin + BLOK])
+        for stand in per_stand.keys() - set(LEVEND):
+            for begin in range(0, len(per_stand[stand]), BLOK):
+                self._herleef(per_stand[stand][begin : begin + BLOK])
+
+    def dien_in(self, bericht_id: int, datum: date) -> None:
+        """Book every prestatie of the declaratie in this 323 of ours from geleverd to ingediend, as it was kept."""
+        c = prestatie.c
+        van_deze = (
+            select(
+                c.agb,
+                literal(datum, Date),
+                literal(Stand.GELEVERD, boeking.c.van.type),
+                literal(Stand.INGEDIEND, boeking.c.naar.type),
+                c.bedrag_cent,
+                c.id,
+                declaratie.c.bericht_id,
+            )
+            .join(declaratie, declaratie.c.id == c.declaratie_id)
+            .where(declaratie.c.agb == self._agb, declaratie.c.bericht_id == bericht_id)
+            .order_by(c.id)
+        )
+        namen = ("agb", "datum", "van", "naar", "bedrag_cent", "prestatie_id", "bericht_id")
+        self._conn.execute(insert(boeking).from_select(namen, van_deze))
+
+    def _zet(self, stand: Stand, ids: Sequence[int]) -> None:
+        c = prestatie.c
+        # What stands there already is left alone: a prestatie begins its life in the stand of its first boeking.
+        dit = c.agb == self._agb, c.id.in_(ids), c.stand != stand
+        self._conn.execute(update(prestatie).where(*dit).values(stand=stand))
+
+    def _herleef(self, ids: Sequence[int]) -> None:
+        """Let the debets stand again whose credits, of these prestaties, were not accepted.
+
+        Not where another debet has taken the place: of two for one key (TR389) the first is then credited anew.
+        """
+        c, ander = prestatie.c, prestatie.alias("ander")
+        credits = select(c.wet, c.vorig_referentienummer).where(
+            c.agb == self._agb, c.id.in_(ids), c.bedrag_cent < 0
+        )
+        per_wet: dict[str, list[str]] = defaultdict(list)
+        for wet, nummer in self._conn.execute(credits):
+            per_wet[wet].append(nummer)
+        vervangen = exists().where(
+            *(ander.c[naam] == c[naam] for naam in SLEUTEL),
+            levend(ander),
+            ander.c.id != c.id,
+        )
+        for wet, nummers in per_wet.items():
+            dit = c.agb == self._agb, c.wet == wet, c.referentienummer.in_(nummers), ~vervangen
+            self._conn.execute(update(prestatie).where(*dit).values(gecrediteerd=False))
+
+    def van_client(self, wet: str, gemeente: str, bsn: str) -> list[Boeking]:
+        """Give what was booked on the prestaties of one client at one gemeente, in that order."""
+        c = prestatie.c
+        vraag = (
+            select(*BOEKING.kolommen)
+            .join(prestatie, c.id == boeking.c.prestatie_id)
+            .where(c.agb == self._agb, c.wet == wet, c.gemeente == gemeente, c.bsn == bsn)
+            .order_by(boeking.c.id)
+        )
+        return [BOEKING.waarde(rij) for rij in self._conn.execute(vraag)]
 
     def saldi(self) -> dict[Stand, int]:
         """Give the sum per stand over everything, in eurocent, nought where nothing was booked."""

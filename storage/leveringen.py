@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, case, cast, func, literal, or_, select, tuple_, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
+from berichten.rekenen import MINUTEN_PER_EENHEID
 from facturatie.uren import Deel, Levering, OpenLevering
 from processen.ports import Geladen, Leveringversie
 from storage import delen
 from storage.slot import houd_slot
-from storage.tabellen import Vorm, actueel, levering
+from storage.storten import haal
+from storage.tabellen import Vorm, actueel, factuurregel_levering, levering, prestatie_levering
 from storage.verzameling import Verzameling
 
 LEVERING = Vorm(Levering, levering)
@@ -43,6 +61,7 @@ class Leveringen(Verzameling):
     def _laad_blok(self, blok: list[Levering], nu: datetime) -> Geladen:
         bekend = self._laatste({rij.levering_id for rij in blok})
         vervangen: list[int] = []
+        zelfde_zorg: list[int] = []
         nieuwe: dict[str, dict[str, Any]] = {}
         ingehaald: list[dict[str, Any]] = []
         nieuw = gewijzigd = 0
@@ -54,6 +73,8 @@ class Leveringen(Verzameling):
             gewijzigd += laatste is not None
             if versie_id is not None:
                 vervangen.append(versie_id)
+                if laatste is not None and replace(rij, medewerker=laatste.medewerker) == laatste:
+                    zelfde_zorg.append(versie_id)
             if eerder := nieuwe.pop(rij.levering_id, None):
                 ingehaald.append(eerder | {"actueel": False})
             nieuwe[rij.levering_id] = LEVERING.rij(rij, versie=versie + 1, actueel=True, geladen_op=nu)
@@ -61,7 +82,26 @@ class Leveringen(Verzameling):
         if vervangen:
             self._conn.execute(update(levering).where(levering.c.id.in_(vervangen)).values(actueel=False))
         self._voeg_toe(levering, ingehaald + list(nieuwe.values()))
+        self._draag_over(zelfde_zorg)
         return Geladen(nieuw=nieuw, ongewijzigd=len(blok) - nieuw - gewijzigd, gewijzigd=gewijzigd)
+
+    def _draag_over(self, versies: list[int]) -> None:
+        """Let what was declared or invoiced of these versions be of the versions that now count.
+
+        Only who gave the care was changed, and no declaratie or factuur says that.
+        """
+        if not versies:
+            return
+        oud, nu = levering.alias("oud"), levering.alias("nu")
+        for koppel in (prestatie_levering, factuurregel_levering):
+            van = koppel.c.levering_versie_id
+            opvolger = (
+                select(nu.c.id)
+                .join(oud, and_(oud.c.agb == nu.c.agb, oud.c.levering_id == nu.c.levering_id))
+                .where(oud.c.id == van, nu.c.actueel.is_(True))
+                .scalar_subquery()
+            )
+            self._conn.execute(update(koppel).where(van.in_(versies)).values(levering_versie_id=opvolger))
 
     def _laatste(self, ids: set[str]) -> dict[str, tuple[int | None, int, Levering | None]]:
         """Of each known levering: id of its latest version, number of that version, content."""
@@ -91,6 +131,28 @@ class Leveringen(Verzameling):
         """Give the leveringen that are not wholly in living lines, or whose earlier version is; by datum, levering_id."""
         return self._stroom(tot_en_met, {"wet": wet, "gemeente": gemeente}, alleen_open=True)
 
+    def werkdagen(
+        self, wet: str, gemeente: str, tot_en_met: date, meer_dan: int
+    ) -> list[tuple[str, str, date, int]]:
+        """Give every bsn, medewerker and datum with more than `meer_dan` minutes of time, and how many."""
+        c = levering.c
+        minuten = func.sum(c.hoeveelheid * case(dict(MINUTEN_PER_EENHEID), value=c.eenheid))
+        vraag = (
+            select(c.bsn, c.medewerker, c.datum, cast(minuten, BigInteger))
+            .where(
+                c.agb == self._agb,
+                actueel,
+                c.wet == wet,
+                c.gemeente == gemeente,
+                c.datum <= tot_en_met,
+                c.medewerker.is_not(None),
+                c.eenheid.in_(MINUTEN_PER_EENHEID),
+            )
+            .group_by(c.bsn, c.medewerker, c.datum)
+            .having(minuten > meer_dan)
+        )
+        return [(bsn, wie, datum, aantal) for bsn, wie, datum, aantal in self._conn.execute(vraag)]
+
     def staan_open(self, delen_: Sequence[Deel]) -> bool:
         """Tell whether each of these versions still counts and exactly this much of it stands in no living line."""
         c = levering.c
@@ -116,33 +178,50 @@ class Leveringen(Verzameling):
         Not one long cursor: a page leaves nothing open, so the reader may write, commit or stop between two rows.
         """
         vast = {naam: waarde for naam, waarde in waar.items() if waarde is not None}
-        c = levering.c
-        deel = (
-            select(
-                c.id.label("versie_id"),
-                *LEVERING.kolommen,
-                delen.verwerkt(c.id).label("verwerkt"),
-                _eerder_verwerkt().label("eerder_verwerkt"),
-            )
-            .where(
-                c.agb == self._agb, actueel, c.datum <= tot_en_met, *(c[naam] == vast[naam] for naam in vast)
-            )
-            .subquery()
-        )
-        d = deel.c
-        # What is the same in all rows is left out of the order: the index is then entered where the page begins.
-        volgorde = [d[naam] for naam in VOLGORDE if naam not in vast]
-        vraag = select(deel).order_by(*volgorde).limit(PAGINA)
-        if alleen_open:
-            vraag = vraag.where(or_(d.hoeveelheid > d.verwerkt, d.eerder_verwerkt > 0))
-        verder = vraag
-        while rijen := self._conn.execute(verder).all():
-            for versie_id, *velden, verwerkt, eerder in rijen:
-                yield OpenLevering(versie_id, Levering(*velden), verwerkt, eerder)
-            if len(rijen) < PAGINA:
+        eerste, verder = _vragen(frozenset(vast), PAGINA, alleen_open=alleen_open)
+        waarden = {"agb": self._agb, "tot_en_met": tot_en_met, **vast}
+        kolommen = haal(self._conn, eerste, waarden)
+        while kolommen:
+            versie_ids, *velden, verwerkt, eerder_verwerkt = kolommen
+            # By column: without a step in Python per levering.
+            yield from map(OpenLevering, versie_ids, map(Levering, *velden), verwerkt, eerder_verwerkt)
+            if len(versie_ids) < PAGINA:
                 return
-            einde = [literal(rijen[-1]._mapping[kolom.name], kolom.type) for kolom in volgorde]
-            verder = vraag.where(tuple_(*volgorde) > tuple_(*einde))
+            laatste = dict(zip(LEVERING.namen, (kolom[-1] for kolom in velden), strict=True))
+            na = {f"na_{naam}": laatste[naam] for naam in VOLGORDE if naam not in vast}
+            kolommen = haal(self._conn, verder, waarden | na)
+
+
+@cache  # made once: for a small gemeente, to put the question together anew costs as much as the answer
+def _vragen(vast: frozenset[str], hoeveel: int, *, alleen_open: bool) -> tuple[Select[Any], Select[Any]]:
+    """Ask for the first page of so many leveringen, and for the page after the levering that the parameters say.
+
+    `vast` are the columns with one value in all rows, which is the parameter of that name.
+    """
+    c = levering.c
+    deel = (
+        select(
+            c.id.label("versie_id"),
+            *LEVERING.kolommen,
+            delen.verwerkt(c.id).label("verwerkt"),
+            _eerder_verwerkt().label("eerder_verwerkt"),
+        )
+        .where(
+            c.agb == bindparam("agb"),
+            actueel,
+            c.datum <= bindparam("tot_en_met"),
+            *(c[naam] == bindparam(naam) for naam in sorted(vast)),
+        )
+        .subquery()
+    )
+    d = deel.c
+    # What is the same in all rows is left out of the order: the index is then entered where the page begins.
+    volgorde = [d[naam] for naam in VOLGORDE if naam not in vast]
+    vraag = select(deel).order_by(*volgorde).limit(hoeveel)
+    if alleen_open:
+        vraag = vraag.where(or_(d.hoeveelheid > d.verwerkt, d.eerder_verwerkt > 0))
+    einde = [bindparam(f"na_{kolom.name}", type_=kolom.type) for kolom in volgorde]
+    return vraag, vraag.where(tuple_(*volgorde) > tuple_(*einde))
 
 
 def _eerder_verwerkt() -> ColumnElement[int]:

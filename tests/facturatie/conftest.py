@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from berichten.feiten import Toewijzing
-from facturatie.berekening import Opbrengst, bereken
+from facturatie.berekening import bereken
 from facturatie.contract import Contract, Gemeente, Route, Tarief
+from facturatie.opbrengst import Opbrengst
 from facturatie.prestatie import Prestatieregel, Regeldeel
 from facturatie.toedeling import Toewijzingen
 from facturatie.uren import Deel, Levering, OpenLevering
@@ -137,13 +138,20 @@ class Bouw:
         return Akkoord(**{"akkoord_id": akkoord_id, **WIE, **velden, **anders})
 
     @staticmethod
-    def delen(per_regel: dict[int, list[tuple[OpenLevering, int]]], versie: int = 0) -> dict[str, Any]:
+    def delen(
+        per_regel: dict[int, list[tuple[OpenLevering, int]]], versie: int = 0, eenheid: str = ""
+    ) -> dict[str, Any]:
         """What `bereken` may ask about the leveringen in earlier prestaties: as they count now, and what was declared.
 
-        `versie` is that of the declared version, where it is another than the one that counts now.
+        `versie` and `eenheid` are those of the declared version, where they are other than what counts now.
         """
         gevonden = {
-            id_: [Regeldeel(Deel(versie or o.versie_id, o.levering.levering_id, n), o) for o, n in delen]
+            id_: [
+                Regeldeel(
+                    Deel(versie or o.versie_id, o.levering.levering_id, n), o, eenheid or o.levering.eenheid
+                )
+                for o, n in delen
+            ]
             for id_, delen in per_regel.items()
         }
         return {"haal_delen": lambda ids: {id_: gevonden[id_] for id_ in ids if id_ in gevonden}}

@@ -151,3 +151,29 @@ def test_een_correctie_telt_haar_oude_regel_niet_mee_tegen_het_plafond(bouw, ged
         **bouw.delen({1: [(gedaan, 360)]}),
     )
     assert nieuw(opbrengst) == [(7, 45150, ["L0", "L9"])]
+
+
+def test_een_correctie_in_een_andere_eenheid_toont_het_verschil_in_minuten(bouw):
+    twee_uur = bouw.open("L0", hoeveelheid=2, eenheid="04", datum=date(2026, 10, 5))
+    beter = versie(twee_uur, 99, hoeveelheid=30, eenheid="01")
+    opbrengst = bouw.bereken(
+        [beter],
+        eerdere=[bouw.regel(id=1, stand=Stand.INGEDIEND, volume=2, bedrag_cent=12900)],
+        verouderd=[1],
+        **bouw.delen({1: [(beter, 2)]}, versie=twee_uur.versie_id, eenheid="04"),
+    )
+    (wacht,) = opbrengst.achtergebleven
+    assert (wacht.beletsel.reden, wacht.eenheid, wacht.hoeveelheid) == (WACHT, "01", 30 - 120)
+
+
+def test_een_correctie_van_tijd_naar_iets_anders_toont_wat_gaat_en_wat_komt(bouw):
+    stuks = bouw.open("L0", hoeveelheid=3, eenheid="16", datum=date(2026, 10, 5))
+    uren = versie(stuks, 99, hoeveelheid=60, eenheid="01")
+    opbrengst = bouw.bereken(
+        [uren],
+        eerdere=[bouw.regel(id=1, stand=Stand.INGEDIEND, volume=3, eenheid="16", bedrag_cent=300)],
+        verouderd=[1],
+        **bouw.delen({1: [(uren, 3)]}, versie=stuks.versie_id, eenheid="16"),
+    )
+    gevonden = sorted((a.eenheid, a.hoeveelheid) for a in opbrengst.achtergebleven)
+    assert gevonden == [("01", 60), ("16", -3)]

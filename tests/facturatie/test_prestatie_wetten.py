@@ -8,11 +8,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from berichten.plafond import plafond_periode, plafond_totaal
+from berichten.rekenen import minuten
 from berichten.typen import GeslotenPeriode
 from facturatie.contract import Variant
 from facturatie.grootboek import Stand
-from facturatie.plafond import plafond_periode, plafond_totaal
-from facturatie.uren import minuten
 
 PRODUCTEN = ("45A48", "45A04")
 

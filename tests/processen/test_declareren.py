@@ -92,7 +92,11 @@ def test_a_month_that_is_not_over_is_not_declared(werk: Werk) -> None:
 def _met_een_onmogelijke_levering(werk: Werk) -> dict[str, str]:
     """A levering whose worth is more than a message can hold, beside the ordinary ones."""
     werk.laad()
-    werk.ontvang(werk.leg("veel.xml", werk.bouw.jeugd(volume=99_999_999, frequentie="4", nummer=620002)))
+    werk.ontvang(
+        werk.leg(
+            "veel.xml", werk.bouw.jeugd(volume=99_999_999, frequentie="4", nummer=620002, identificatie="J2")
+        )
+    )
     arnhem = {"gemeente": "0202", "wet": "jeugdwet", "bsn": werk.bouw.ARNHEM, "productcode": "45A04"}
     werk.uren(werk.bouw.levering("ABSURD", hoeveelheid=99_999_999, toewijzingnummer=620002, **arnhem))
     return arnhem
@@ -110,25 +114,24 @@ def test_what_fits_in_no_message_stays_behind_and_the_rest_goes_on(werk_op_elke_
     assert [p["levering_ids"] for p in hersteld["prestaties"]] == [["ABSURD"]]
 
 
-def test_a_message_that_would_be_invalid_never_leaves_and_holds_up_no_other_gemeente(
+def test_a_line_that_fits_in_no_message_is_split_off_by_the_check_of_the_message_itself(
     werk_op_elke_database: Werk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The last line of defence: what slips through everything else is stopped by the check of the message itself."""
+    """The last line of defence: what slips through everything else stays behind, and the rest goes."""
     werk = werk_op_elke_database
     arnhem = _met_een_onmogelijke_levering(werk)
     with monkeypatch.context() as zonder_eerste_linie:
         zonder_eerste_linie.setattr("facturatie.bepaling.GROOTSTE_GETAL", 10**18)
         uitslag = werk("declareer", "--periode", "2026-09", "--datum", werk.OKTOBER, "--json")
-    assert (uitslag.code, [d["gemeente"] for d in uitslag.json["declaraties"]]) == (1, ["0344"])
+    assert (uitslag.code, [d["gemeente"] for d in uitslag.json["declaraties"]]) == (1, ["0202", "0344"])
+    arnhems = uitslag.json["declaraties"][0]
+    assert (arnhems["declaratienummer"], arnhems["totaal_cent"]) == ("J00000001", 25000), "no number is lost"
     held = {id_: r for r in uitslag.json["niet_gedeclareerd"] for id_ in r["levering_ids"]}
-    assert {held["ABSURD"]["reden"], held["A2"]["reden"]} == {"geblokkeerd"}
-    assert "IngediendBedrag" in held["ABSURD"]["melding"]
-    assert not list((werk.map / "uit").glob("JW323*"))
-    werk.uren(werk.bouw.levering("ABSURD", hoeveelheid=0, toewijzingnummer=620002, **arnhem))
+    assert (held["ABSURD"]["reden"], "A2" in held) == ("geblokkeerd", False)
+    assert "Bedrag" in held["ABSURD"]["melding"]
+    werk.uren(werk.bouw.levering("ABSURD", hoeveelheid=60, toewijzingnummer=620002, **arnhem))
     (hersteld,) = werk.declareer()["declaraties"]
-    assert (hersteld["declaratienummer"], hersteld["totaal_cent"]) == ("J00000001", 25000), (
-        "no number is lost"
-    )
+    assert [p["levering_ids"] for p in hersteld["prestaties"]] == [["ABSURD"]]
 
 
 def test_invoices_are_made_once_and_their_numbers_have_no_gap(werk_op_elke_database: Werk) -> None:
@@ -156,3 +159,20 @@ def test_an_invoice_that_cannot_be_made_uses_no_number(werk_op_elke_database: We
     assert (uitslag.code, [f["factuurnummer"] for f in uitslag.json["facturen"]]) == (1, ["2026-0001"])
     (rest,) = uitslag.json["niet_gefactureerd"]
     assert (rest["reden"], "adres" in rest["melding"]) == ("geblokkeerd", True)
+
+
+def test_een_grens_verdeelt_een_maand_over_declaraties_zonder_iets_aan_het_totaal_te_veranderen(
+    werk_op_elke_database: Werk,
+) -> None:
+    """OP284: several declaraties for one gemeente, wet and DeclaratiePeriode."""
+    werk = werk_op_elke_database
+    werk.laad()
+    werk.ontvang(werk.leg("z.xml", werk.bouw.toewijzing(nummer=510002, code="02A17", identificatie="T9")))
+    toml = werk.map / "zorgpost.toml"
+    heel = werk("declareer", "--periode", "2026-09", "--datum", werk.OKTOBER, "--proef", "--json").json
+    toml.write_text(toml.read_text("utf-8") + "\n[declareren]\nmax_prestaties = 1\n", "utf-8")
+    delen = werk.declareer()["declaraties"]
+    assert [(d["gemeente"], len(d["prestaties"])) for d in delen] == [("0202", 1), ("0344", 1), ("0344", 1)]
+    assert len({d["declaratienummer"] for d in delen}) == len({d["bestand"] for d in delen}) == 3
+    assert sum(d["totaal_cent"] for d in delen) == sum(d["totaal_cent"] for d in heel["declaraties"])
+    assert werk.declareer()["declaraties"] == []

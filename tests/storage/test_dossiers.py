@@ -133,23 +133,23 @@ def test_what_is_asked_for_every_message_finds_its_way_by_an_index(tmp_path):
 
     opslag = Opslag(f"sqlite:///{tmp_path / 'z.db'}", "42420001")
     opslag.migreer()
-    vragen = {
-        archief.OP_INHOUD: {"van": "x", "welke": "in", "inhouden": ["a", "b"]},
-        archief.OP_IDENTITEIT: {"van": "x", "nummers": ["a", "b"]},
-    }
-    for soort, naam, waarde in (
-        (Toewijzing, "bsn", "a"),
-        (Toewijzing, "nummer", 1),
-        (GemeldeLevering, "bsn", "a"),
-        (GedaanVerzoek, "bsn", "a"),
-        (GedaanVerzoek, "referentie_aanbieder", "a"),
-        (GegevenAntwoord, "referentie_aanbieder", "a"),
-        (OntvangenRetour, "identificatie", "a"),
-    ):
-        vragen[dossiers._vraag(soort, naam)] = {"van": "x", "waarden": [waarde, waarde]}
+    vragen = [archief.OP_INHOUD, archief.OP_IDENTITEIT, archief.INHOUDEN]
+    vragen += [
+        dossiers._vraag(soort, naam)
+        for soort, naam in (
+            (Toewijzing, "bsn"),
+            (Toewijzing, "nummer"),
+            (GemeldeLevering, "bsn"),
+            (GedaanVerzoek, "bsn"),
+            (GedaanVerzoek, "referentie_aanbieder"),
+            (GegevenAntwoord, "referentie_aanbieder"),
+            (OntvangenRetour, "identificatie"),
+        )
+    ]
     with opslag._engine.connect() as conn:
-        for vraag, waarden in vragen.items():
-            tekst = str(vraag.params(**waarden).compile(conn, compile_kwargs={"literal_binds": True}))
-            plan = [rij[3] for rij in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {tekst}")]
-            assert plan[0].count("=?") >= 2, plan
+        for vraag in vragen:
+            woorden = vraag._zeg(conn.dialect)
+            leeg = tuple("" for _ in woorden.volgorde)  # a plan does not depend on the values
+            plan = [rij[3] for rij in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {woorden.tekst}", leeg)]
+            assert plan[0].count("=?") >= 2 or "INTEGER PRIMARY KEY" in plan[0], plan
     opslag.sluit()

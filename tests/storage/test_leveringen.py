@@ -186,3 +186,40 @@ def test_the_reader_may_write_commit_and_stop_between_two_rows(opslag, voorbeeld
         assert [next(stroom).levering.levering_id for _ in range(3)] == ["L01", "L02", "L03"]
     with opslag.uow() as uow:
         assert len(voorbeeld.open(uow)) == 9
+
+
+def test_overfull_days_are_counted_per_medewerker_over_all_products(opslag, voorbeeld):
+    dag = voorbeeld.levering().datum
+    rijen = [
+        voorbeeld.levering("A", medewerker="m1", hoeveelheid=800),
+        voorbeeld.levering("B", medewerker="m1", hoeveelheid=11, eenheid="04"),
+        voorbeeld.levering("C", medewerker="m2", hoeveelheid=1440),
+        voorbeeld.levering("D", medewerker=None, hoeveelheid=5000),
+        voorbeeld.levering("E", medewerker="m3", hoeveelheid=40, eenheid="14"),
+        voorbeeld.levering("F", medewerker="m4", hoeveelheid=1500, datum=dag + timedelta(days=1)),
+    ]
+    with opslag.uow() as uow:
+        uow.leveringen.laad(rijen, voorbeeld.NU)
+        een = rijen[0]
+        vraag = (een.wet, een.gemeente, dag)
+        assert uow.leveringen.werkdagen(*vraag, 1440) == [(een.bsn, "m1", dag, 1460)]
+        assert uow.leveringen.werkdagen(*vraag, 1460) == []
+        uow.leveringen.laad([replace(een, hoeveelheid=0)], voorbeeld.NU)
+        assert uow.leveringen.werkdagen(*vraag, 1440) == []
+
+
+def test_wie_de_zorg_gaf_maakt_voor_wat_is_gedeclareerd_of_gefactureerd_niets_uit(opslag, voorbeeld):
+    with opslag.uow() as uow:
+        een, twee = voorbeeld.laad(uow, "L1"), voorbeeld.laad(uow, "L2")
+        (regel,) = voorbeeld.declaratie(uow, "D1", voorbeeld.prestatie("R1", Deel(een, "L1", 95)))
+        uow.facturen.bewaar(voorbeeld.factuur("F1", Deel(twee, "L2", 95)))
+        ander = [voorbeeld.levering(naam, medewerker="M9") for naam in ("L1", "L2")]
+        geladen = uow.leveringen.laad(ander, voorbeeld.NU)
+        assert (geladen.gewijzigd, [v.versie for v in uow.leveringen.versies("L1")]) == (2, [1, 2])
+        assert voorbeeld.open(uow) == []
+        assert uow.declaraties.verouderd("wmo", "0344") == set()
+        assert uow.facturen.te_corrigeren(date(2026, 1, 1)) == []
+        (deel,) = uow.declaraties.regeldelen([regel])[regel]
+        assert (deel.gewijzigd, deel.huidig.levering.medewerker) == (False, "M9")
+        uow.leveringen.laad([voorbeeld.levering("L1", medewerker="M9", hoeveelheid=60)], voorbeeld.NU)
+        assert [(o.levering.hoeveelheid, o.eerder_verwerkt) for o in voorbeeld.open(uow)] == [(60, 95)]

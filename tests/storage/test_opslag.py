@@ -206,3 +206,50 @@ def test_the_settings_of_sqlite_keep_what_was_committed(tmp_path: Path):
         assert conn.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
         assert conn.exec_driver_sql("PRAGMA busy_timeout").scalar() == 30_000
     opslag.sluit()
+
+
+def test_what_stood_before_the_dossiers_goes_along(opslag_url, motor):
+    """Step 3: each version gets its place in its bericht, and what was still to be written still is."""
+    with motor.begin() as conn:
+        _tot(conn, "0002")
+        conn.execute(
+            text(
+                "INSERT INTO document (id, agb, pad, sha256, geschreven, inhoud) VALUES "
+                "(1, 'A', 'a.xml', 'x', true, 'a'), (2, 'A', 'b.xml', 'y', false, 'b')"
+            )
+        )
+        for i in (1, 2):
+            conn.execute(
+                text(
+                    "INSERT INTO bericht (id, agb, richting, status, sha256, document_id, vastgelegd_op) "
+                    f"VALUES ({i}, 'A', 'in', 'verwerkt', 's{i}', {i}, '2026-08-03 09:00:00')"
+                )
+            )
+        for i, (nummer, bericht) in enumerate([(7, 2), (5, 1), (6, 1)], 1):
+            conn.execute(
+                text(
+                    "INSERT INTO toewijzing (id, agb, wet, gemeente, bsn, nummer, moment, ingangsdatum, bericht_id) "
+                    f"VALUES ({i}, 'A', 'wmo', '0344', '999900006', {nummer}, '2026-08-03 09:30:00', '2026-08-12', {bericht})"
+                )
+            )
+    opslag = Opslag(opslag_url, "A")
+    opslag.migreer()
+    with opslag.uow() as uow:
+        assert [t.nummer for t in uow.toewijzingen.geldende()] == [5, 6, 7]
+        assert [b.pad for b in uow.bestanden.te_schrijven()] == ["b.xml"]
+        uow.dossiers.verwijder(1)
+        assert [t.nummer for t in uow.toewijzingen.geldende()] == [7]
+    with motor.connect() as conn:
+        rijen = conn.execute(text("SELECT nummer, volgnummer FROM toewijzing ORDER BY nummer")).all()
+    assert rijen == [(5, 1), (6, 2), (7, 1)]
+    opslag.sluit()
+
+
+def _tot(conn, revisie):
+    """Take the steps up to and including one."""
+    from alembic import command
+
+    instelling = Config()
+    instelling.set_main_option("script_location", "storage:migraties")
+    instelling.attributes["verbinding"] = conn
+    command.upgrade(instelling, revisie)

@@ -1,0 +1,121 @@
+"""Many rows into a table at once, and many rows out of the database.
+
+SQLAlchemy works out the parameters of every row anew, which costs more than the insert itself. Here the values go by
+column through the same types, and then as they are to the driver: on PostgreSQL as one INSERT ... SELECT of arrays, on
+SQLite as one prepared statement that is repeated. What is read goes the same way back.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cache
+from itertools import islice
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Dialect,
+    LargeBinary,
+    Select,
+    Table,
+    bindparam,
+    cast,
+    func,
+    select,
+    type_coerce,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import NullType, TypeEngine
+
+from storage.vlot import doe
+
+T = TypeVar("T")
+BLOK = 20_000  # rows per statement: what they take in memory stays small beside the rest
+
+
+def stort(conn: Connection, tabel: Table, namen: Sequence[str], rijen: Iterable[Sequence[Any]]) -> None:
+    """Add rows; each has a value for every column in `namen`, and columns that are left out get their default."""
+    kolommen = tuple(namen)
+    omzetters = _omzetters(tabel, kolommen, conn.dialect)
+    opdracht = _opdracht(tabel, kolommen, conn.dialect)
+    stroom = iter(rijen)
+    while blok := list(islice(stroom, BLOK)):
+        per_kolom: list[Any] = list(zip(*blok, strict=True))
+        for plaats, omzetter in omzetters:
+            per_kolom[plaats] = _omgezet(per_kolom[plaats], omzetter)
+        if conn.dialect.name == "postgresql":
+            conn.exec_driver_sql(opdracht, tuple(list(kolom) for kolom in per_kolom))
+        else:
+            doe(conn, opdracht, list(zip(*per_kolom, strict=True)))
+
+
+def haal(
+    conn: Connection, vraag: Select[Any], waarden: Mapping[str, Any] = MappingProxyType({})
+) -> list[Sequence[Any]]:
+    """Answer a question by column, in the order in which it asks for them; without rows no columns.
+
+    `waarden` are those of its parameters.
+    """
+    with conn.execute(vraag, waarden) as antwoord:
+        kolommen: list[Sequence[Any]] = list(zip(*antwoord.cursor.fetchall(), strict=True))
+    if kolommen:
+        for plaats, kolom in enumerate(vraag.selected_columns):
+            soort = kolom.type.dialect_impl(conn.dialect)
+            omzetter = soort.result_processor(conn.dialect, None)
+            if omzetter is not None:
+                kolommen[plaats] = _omgezet(kolommen[plaats], omzetter)
+    return kolommen
+
+
+def haal_als(
+    klasse: Callable[..., T],
+    conn: Connection,
+    vraag: Select[Any],
+    waarden: Mapping[str, Any] = MappingProxyType({}),
+) -> list[T]:
+    """Answer a question with an object per row; it asks for the fields in their order."""
+    kolommen = haal(conn, vraag, waarden)
+    return list(map(klasse, *kolommen)) if kolommen else []
+
+
+def een_van(conn: Connection, kolom: ColumnElement[T], waarden: Collection[T]) -> ColumnElement[bool]:
+    """Give the condition that a column has one of these values, however many: they go as one parameter."""
+    omzetter = kolom.type.dialect_impl(conn.dialect).bind_processor(conn.dialect)
+    alle = sorted(waarden if omzetter is None else _omgezet(list(waarden), omzetter))
+    if conn.dialect.name == "postgresql":
+        return kolom == func.any(cast(bindparam(None, alle, NullType()), ARRAY(kolom.type)))
+    rij = func.json_each(json.dumps(alle)).table_valued("value")
+    return kolom.in_(select(type_coerce(rij.c.value, kolom.type)))
+
+
+def _omgezet(waarden: Sequence[Any], omzetter: Any) -> list[Any]:
+    """Every value as the driver wants it; of the few different ones that a column mostly has, each is made once."""
+    bekend = {waarde: omzetter(waarde) for waarde in set(waarden)}
+    return [bekend[waarde] for waarde in waarden]
+
+
+@cache
+def _omzetters(tabel: Table, namen: tuple[str, ...], dialect: Dialect) -> tuple[tuple[int, Any], ...]:
+    """What makes of a value what the driver wants, by the place of its column; most columns need none."""
+    gevonden = (tabel.c[naam].type.dialect_impl(dialect).bind_processor(dialect) for naam in namen)
+    return tuple((plaats, omzetter) for plaats, omzetter in enumerate(gevonden) if omzetter is not None)
+
+
+@cache
+def _opdracht(tabel: Table, namen: tuple[str, ...], dialect: Dialect) -> str:
+    """The INSERT, in the words of the driver."""
+    wijze = dialect.identifier_preparer
+    waarheen = f"INSERT INTO {wijze.format_table(tabel)} ({', '.join(wijze.quote(naam) for naam in namen)})"
+    if dialect.name != "postgresql":
+        return f"{waarheen} VALUES ({', '.join('?' for _ in namen)})"
+    reeksen = (_reeks(tabel.c[naam].type, dialect) for naam in namen)
+    return f"{waarheen} SELECT * FROM unnest({', '.join(reeksen)})"  # noqa: S608 - names of our own tables only
+
+
+def _reeks(soort: TypeEngine[Any], dialect: Dialect) -> str:
+    """A parameter for a column of values; bytes go as they are, where text would be twice as long."""
+    vorm = "%b" if isinstance(soort, LargeBinary) else "%s"
+    return f"{vorm}::{soort.compile(dialect)}[]"

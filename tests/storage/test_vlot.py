@@ -1,0 +1,45 @@
+"""Questions that go straight to the driver: the same answers and the same errors as by the long way."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import bindparam, select
+
+from processen.ports import Kenmerken, Richting, Status
+from storage.fouten import OpslagWeigert
+from storage.tabellen import bericht
+from storage.vlot import Vraag
+
+NU = datetime(2026, 11, 3, 9, 30, tzinfo=UTC)
+STATUSSEN = Vraag(
+    lambda een_van: (
+        select(bericht.c.richting, bericht.c.status, bericht.c.vastgelegd_op)
+        .where(bericht.c.agb == bindparam("van"), een_van(bericht.c.status))
+        .order_by(bericht.c.id)
+    )
+)
+
+
+def _bewaar(uow, *inhouden: bytes) -> list[int]:
+    return [
+        uow.archief.bewaar(Richting.IN, Status.ONTVANGEN, inhoud, f"{inhoud!r}.xml", Kenmerken(), NU)
+        for inhoud in inhouden
+    ]
+
+
+def test_waarden_gaan_heen_en_terug_door_de_soort_van_hun_kolom(opslag):
+    with opslag.uow() as uow:
+        _bewaar(uow, b"een", b"twee")
+        rijen = STATUSSEN.stel(uow._conn, [Status.ONTVANGEN, Status.WACHT], van=opslag.agb)
+        assert [tuple(rij) for rij in rijen] == [(Richting.IN, Status.ONTVANGEN, NU)] * 2
+        assert not STATUSSEN.stel(uow._conn, [Status.WACHT], van=opslag.agb)
+        assert not STATUSSEN.stel(uow._conn, [Status.ONTVANGEN], van="00000000")
+
+
+def test_een_geweigerde_rij_geeft_de_fout_van_de_opslag(opslag):
+    with opslag.uow() as uow:
+        _bewaar(uow, b"een")
+        with pytest.raises(OpslagWeigert):
+            _bewaar(uow, b"een")
