@@ -1,0 +1,76 @@
+"""Which berichtstroom a message goes by: what is set, else what follows from its name, else what is assumed.
+
+Only one complete set is public: JW, JW315, 3, 0, VerzoekToewijzing. By analogy type, subtype and version follow from the
+message; the actie of every other message is unknown and must be set before production. The actions assumed here exist so
+that this program and its simulator agree.
+
+Bron: koppelvlak VSP section 2.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from processen.postpoorten import Stroom
+
+BEKEND = {"315": "VerzoekToewijzing"}
+AANGENOMEN = {
+    "302": "ToewijzingRetour",
+    "305": "Start",
+    "307": "Stop",
+    "317": "VerzoekWijziging",
+    "320": "AntwoordRetour",
+    "323": "Declaratie",
+}
+
+
+class OnbekendeActie(ValueError):
+    """The actie of a message is not known and may not be assumed here; the text says which setting to fill."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gekozen:
+    """What was set of one berichtstroom; None is for what follows from the message."""
+
+    berichttype: str | None = None
+    berichtsubtype: str | None = None
+    berichtversie: int | None = None
+    berichtsubversie: int | None = None
+    actie: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stromen:
+    """The berichtstromen of one environment; `versie` is BerichtVersie and BerichtSubversie of the release in use."""
+
+    gekozen: Mapping[str, Gekozen]
+    versie: tuple[int, int]
+    mag_aannemen: bool
+
+    def stroom(self, naam: str) -> Stroom:
+        """Give the berichtstroom of a message by its name (WMO323); raises OnbekendeActie."""
+        keus = self.gekozen.get(naam, Gekozen())
+        soort = naam[-3:]
+        actie = keus.actie or BEKEND.get(soort) or (AANGENOMEN.get(soort) if self.mag_aannemen else None)
+        if actie is None:
+            raise OnbekendeActie(
+                f"Voor {naam} is geen actie ingesteld; vraag VECOZO welke dat is en zet haar in [vecozo.stroom.{naam}] actie."
+            )
+        versie, subversie = self.versie
+        return Stroom(
+            keus.berichttype or naam[:-3],
+            keus.berichtsubtype or naam,
+            versie if keus.berichtversie is None else keus.berichtversie,
+            subversie if keus.berichtsubversie is None else keus.berichtsubversie,
+            actie,
+        )
+
+    def aannames(self) -> list[str]:
+        """Give the names of the messages of which the actie is nowhere set or known."""
+        return [
+            naam
+            for letters in ("WMO", "JW")
+            for soort in AANGENOMEN
+            if self.gekozen.get(naam := f"{letters}{soort}", Gekozen()).actie is None
+        ]

@@ -1,0 +1,80 @@
+"""What a person decides about messages that no machine may decide about.
+
+Bron: koppelvlak VSP section 10.1; failure modes F10, F11, F39.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from datetime import datetime
+
+import schemas
+from processen.ports import MaakUnitOfWork, Status
+from processen.postpoorten import Inkomststap, Zending, Zendstap
+from processen.spoorpoort import Daad
+
+
+class NietVastgelopen(ValueError):
+    """There is nothing to decide about this message; the text says so."""
+
+
+def hervat(maak_uow: MaakUnitOfWork, nu: datetime) -> int:
+    """Let the exchange go on, and offer again what was refused for a cause outside the message; give how many.
+
+    Each goes with the same content under a new identity, for the old one was refused for good. What came in whole but
+    could not be processed is tried again too.
+    """
+    with maak_uow() as uow:
+        uow.zendingen.hervat()
+        apart = uow.inkomsten.met_stap(Inkomststap.QUARANTAINE)
+        uow.inkomsten.zet([een.id for een in apart if een.inhoud_sha256], Inkomststap.BEVESTIGD)
+        vast = [
+            zending
+            for zending in uow.zendingen.met_stap(Zendstap.VASTGELOPEN)
+            if any((kaart := schemas.foutcodes().get(code)) and kaart.herhaalbaar for code in zending.codes)
+        ]
+        uow.spoor.leg(nu, Daad("uitwisselen hervat"))
+        for zending in vast:
+            uow.zendingen.noteer(onder_nieuwe_identiteit(zending, nu))
+        uow.commit()
+    return len(vast)
+
+
+def besluit_over(maak_uow: MaakUnitOfWork, identificatie: str, nu: datetime, *, aangekomen: bool) -> None:
+    """Let a message that is stuck count as arrived, or go again under a new identity; raises NietVastgelopen."""
+    with maak_uow() as uow:
+        for zending in uow.zendingen.met_stap(Zendstap.VASTGELOPEN):
+            stuk = uow.archief.stuk(zending.bericht_id)
+            if stuk.kenmerken.identificatie != identificatie:
+                continue
+            if aangekomen:
+                uow.zendingen.noteer(replace(zending, stap=Zendstap.VERSTUURD, reden=None))
+                uow.archief.schuif(stuk.id, (Status.KLAAR, Status.ONDERWEG), Status.VERZONDEN)
+            else:
+                uow.zendingen.noteer(onder_nieuwe_identiteit(zending, nu))
+            besluit = "aangekomen" if aangekomen else "opnieuw"
+            uow.spoor.leg(nu, Daad(f"{stuk.kenmerken.bericht}: {besluit}", identificatie))
+            uow.commit()
+            return
+    raise NietVastgelopen(
+        f"Bericht {identificatie} is niet vastgelopen; `zorgpost status` toont welke berichten op een besluit wachten."
+    )
+
+
+def onder_nieuwe_identiteit(zending: Zending, nu: datetime) -> Zending:
+    """Give the zending as it may be offered anew: the same content, a new traceer_id, and in a heenbericht that is also
+    the new conversatie_id.
+
+    Bron: koppelvlak VSP 2.3 and 10.1.1.
+    """
+    envelop = zending.envelop
+    nieuw = str(uuid.uuid4())
+    gesprek = nieuw if envelop.als_antwoord_op is None else envelop.conversatie_id
+    return Zending(
+        zending.bericht_id,
+        replace(envelop, traceer_id=nieuw, conversatie_id=gesprek),
+        zending.payload_sha256,
+        Zendstap.WACHT,
+        nu,
+    )
