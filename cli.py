@@ -17,12 +17,30 @@ OPDRACHTEN = {
     "stamgegevens": "opdrachten.stamgegevens:stamgegevens",
     "valideer": "opdrachten.berichtenverkeer:valideer",
     "ontvang": "opdrachten.berichtenverkeer:ontvang",
+    "bericht": "opdrachten.bericht:bericht",
+    "dossier": "opdrachten.dossier:dossier",
     "uren": "opdrachten.uren:uren",
+    "regie": "opdrachten.regie:regie",
+    "verzoek": "opdrachten.verzoek:verzoek",
+    "blokkade": "opdrachten.blokkade:blokkade",
+    "zaak": "opdrachten.zaak:zaak",
+    "wegwijzer": "opdrachten.wegwijzer:wegwijzer",
     "declareer": "opdrachten.geld:declareer",
+    "corrigeer": "opdrachten.corrigeer:corrigeer",
     "factureer": "opdrachten.facturen:factureer",
     "factuur": "opdrachten.factuurbeheer:factuur",
+    "betaling": "opdrachten.betaling:betaling",
+    "afstemmen": "opdrachten.afstemmen:afstemmen",
+    "herleid": "opdrachten.herleid:herleid",
     "offerte": "opdrachten.offertes:offerte",
     "akkoord": "opdrachten.offertes:akkoord",
+    "gevolg": "opdrachten.gevolg:gevolg",
+    "verstuur": "opdrachten.post:verstuur",
+    "haal-op": "opdrachten.post:haal_op",
+    "vecozo": "opdrachten.post:vecozo",
+    "nacht": "opdrachten.nacht:nacht",
+    "simulator": "opdrachten.simulator:simulator",
+    "spoor": "opdrachten.spoor:spoor",
     "status": "opdrachten.status:status",
     "regel": "opdrachten.regel:regel",
     "schemas": "opdrachten.schemas:schemas",
@@ -50,7 +68,8 @@ class Opdrachten(click.Group):
     cls=Opdrachten, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
 @click.version_option(package_name="zorgpost", prog_name="zorgpost")
-def zorgpost() -> None:
+@click.option("-v", "uitgebreid", is_flag=True, help="Toon ook op het scherm wat er in het logboek komt.")
+def zorgpost(uitgebreid: bool) -> None:
     """Berichtenverkeer, uren, declaraties en facturen voor kraamzorg en thuisbegeleiding (Wmo en Jeugdwet).
 
     \b
@@ -64,6 +83,8 @@ def zorgpost() -> None:
 
     Zien hoe het werkt, met verzonnen mensen: zorgpost proef voorbeeld
     """
+    if uitgebreid:
+        os.environ.setdefault("ZORGPOST_LOG", "info")
 
 
 def main() -> None:

@@ -157,6 +157,37 @@ def meet_facturen() -> dict[str, Any]:
     return {"b": b, "wij": wij, "piek": top, "doel": 2, "noot": "per factuur; b = typst alleen"}
 
 
+def meet_afletteren() -> dict[str, Any]:
+    """Read, keep, settle and book payments, against one sequential read of the same rows."""
+    from benchmarks import afletteren
+
+    b, wij, top = afletteren.meet()
+    noot = "b = een keer lezen van dezelfde rijen"
+    return {"b": b, "wij": wij, "piek": top, "doel": 3, "doel_mb": 500, "noot": noot}
+
+
+def meet_declareren() -> dict[str, Any]:
+    """Declare: from open leveringen in the database to 323s on disk, against the parse and XSD of those."""
+    from benchmarks import declareren
+
+    meting = declareren.meet()
+    return meting | {"doel": 12, "doel_mb": 500, "noot": "per prestatie"}
+
+
+def meet_ontvangen(per_keer: int | None = None) -> dict[str, Any]:
+    """Receive 301s from a folder, including their 302s: in batches, or each in a transaction of its own."""
+    from benchmarks import ontvangen
+
+    return ontvangen.meet(1_000 if per_keer else ontvangen.AANTAL, per_keer=per_keer)
+
+
+def meet_ophalen() -> dict[str, Any]:
+    """Fetch 2,000 messages that wait, against the bare HTTPS round trips of the same number."""
+    from benchmarks import ophalen
+
+    return ophalen.meet(2_000)
+
+
 METINGEN: dict[str, Callable[[], dict[str, Any]]] = {
     "301, 1 product: lezen en toetsen": lambda: meet_301(1),
     "301, 20 producten: lezen en toetsen": lambda: meet_301(20),
@@ -166,6 +197,11 @@ METINGEN: dict[str, Callable[[], dict[str, Any]]] = {
     "323, 30.000 prestaties: schrijven en toetsen": meet_schrijven,
     "1 MB die pijn moet doen": meet_pijnlijk,
     "1.000 facturen met e-factuur, getoetst en geboekt": meet_facturen,
+    "1.000 betalingen op 50.000 prestaties: lezen tot geboekt": meet_afletteren,
+    "20.000 leveringen naar getoetste 323's": meet_declareren,
+    "5.000 301's ontvangen en beantwoorden, in partijen": meet_ontvangen,
+    "1.000 301's ontvangen en beantwoorden, elk apart": lambda: meet_ontvangen(1),
+    "2.000 wachtende berichten ophalen, bewaren en verwerken": meet_ophalen,
     "zorgpost --help": lambda: meet_start("--help"),
     "zorgpost valideer, een 301": lambda: meet_start("valideer", "fixtures/berichten/WMO301.xml"),
 }

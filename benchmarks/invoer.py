@@ -46,7 +46,7 @@ def declaratie(prestaties: int, **anders: object) -> Bericht:
     """A 323 of this many prestaties, four to a Client; `anders` changes each of them."""
     bericht = voorbeeld("WMO323")
     begin = replace(bericht.inhoud.clienten[0].prestaties[0], **anders)
-    bsn = _testnummers()
+    bsn = testnummers()
     clienten = tuple(
         Client(
             bsn=next(bsn),
@@ -70,7 +70,7 @@ def _prestatie(begin: Prestatie, i: int) -> Prestatie:
     )
 
 
-def _testnummers() -> Iterator[str]:
+def testnummers() -> Iterator[str]:
     """The test numbers 9999xxxxx that pass the elfproef."""
     for nummer in range(999_900_000, 1_000_000_000):
         cijfers = f"{nummer}"

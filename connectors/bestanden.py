@@ -35,6 +35,23 @@ _VAN_EEN_MAC = re.compile(r"__MACOSX[/\\]|(\./)?(\._|\.DS_Store$)")  # what it a
 GEEN_LEDEN = "is een ZIP zonder bestanden; vraag de afzender om een ZIP met berichten."
 
 
+@dataclass(frozen=True, slots=True)
+class Soort:
+    """Which files are looked for in folders and ZIPs: their `namen` end so, and none is larger than `grootste` bytes.
+
+    `wat` is what people call one, `regel` where its size is laid down.
+    """
+
+    namen: tuple[str, ...]
+    grootste: int
+    wat: str
+    regel: str
+
+
+BERICHTEN = Soort((".xml",), MAX_BYTES, "bericht", " (OP179)")
+AFSCHRIFTEN = Soort((".xml", ".sta", ".940", ".mt940", ".swi", ".txt"), 2 * MAX_BYTES, "afschrift", "")
+
+
 class OnbruikbaarBestand(Exception):
     """A named file cannot be used at all; the text is one Dutch sentence with what, where and what to do."""
 
@@ -56,17 +73,19 @@ class Bron:
     melding: str | None
 
 
-def bronnen(paden: Iterable[Path]) -> Iterator[Bron]:
-    """Give every message file that `paden` name, each read when it is asked for.
+def bronnen(paden: Iterable[Path], soort: Soort = BERICHTEN) -> Iterator[Bron]:
+    """Give every file of this kind that `paden` name, each read when it is asked for.
 
     A file counts as a ZIP by its first bytes or by its name. Of a folder, and the folders in it, the files named
-    *.xml and *.zip are given in order of their path; hidden ones are skipped. A link found in a folder is not followed.
+    *.xml (or what else the kind says) and *.zip are given in order of their path; hidden ones are skipped. A link found in a folder is not followed.
     Raises BestandOntbreekt, before anything is read, for a path that does not exist.
     """
     lijst = list(paden)
     for pad in lijst:
         controleer_bestaan(pad)
-    return (bron for pad in lijst for bron in (_uit_map(pad) if pad.is_dir() else _uit_bestand(pad)))
+    return (
+        bron for pad in lijst for bron in (_uit_map(pad, soort) if pad.is_dir() else _uit_bestand(pad, soort))
+    )
 
 
 def controleer_bestaan(pad: Path) -> None:
@@ -86,27 +105,37 @@ def toonbaar(naam: str) -> str:
     return _ONTOONBAAR.sub("\ufffd", naam if len(naam) <= 150 else f"{naam[:149]}…")
 
 
-def _uit_map(map_: Path) -> Iterator[Bron]:
+def _uit_map(map_: Path, soort: Soort) -> Iterator[Bron]:
     try:
         namen = sorted(os.listdir(map_))
     except OSError:
         yield _onleesbaar(map_, "kan niet worden geopend; geef uzelf leesrechten op de map.")
         return
     for naam in namen:
-        pad = map_ / naam
         if naam.startswith("."):
             continue
-        if not pad.is_dir() and not naam.lower().endswith((".xml", ".zip")):
+        pad = map_ / naam
+        wat = _wat(pad)
+        is_map = pad.is_dir() if stat.S_ISLNK(wat) else stat.S_ISDIR(wat)
+        if not is_map and not naam.lower().endswith((*soort.namen, ".zip")):
             continue
-        if pad.is_symlink():
+        if stat.S_ISLNK(wat):
             yield _onleesbaar(
                 pad, "is een verwijzing naar elders en wordt niet gevolgd; bied het origineel zelf aan."
             )
         else:
-            yield from _uit_map(pad) if pad.is_dir() else _uit_bestand(pad)
+            yield from _uit_map(pad, soort) if is_map else _uit_bestand(pad, soort)
 
 
-def _uit_bestand(pad: Path) -> Iterator[Bron]:
+def _wat(pad: Path) -> int:
+    """What stands at a path, a link not followed: asked once per file. What has gone meanwhile is nothing."""
+    try:
+        return os.lstat(pad).st_mode
+    except OSError:
+        return 0
+
+
+def _uit_bestand(pad: Path, soort: Soort) -> Iterator[Bron]:
     try:
         if not stat.S_ISREG(pad.stat().st_mode):  # opening a pipe would wait for ever
             yield _onleesbaar(pad, "is geen gewoon bestand; bied een bestand, map of ZIP aan.")
@@ -115,22 +144,23 @@ def _uit_bestand(pad: Path) -> Iterator[Bron]:
             begin = stroom.read(len(ZIP_BEGIN))
             if begin != ZIP_BEGIN and pad.suffix.lower() != ".zip":
                 omvang = os.fstat(stroom.fileno()).st_size
-                inhoud = begin + stroom.read(MAX_BYTES) if omvang <= MAX_BYTES else None
-                yield _beoordeeld(toonbaar(str(pad)), None, max(omvang, len(inhoud or b"")), inhoud)
+                # Not more than there is: for the largest that may be, memory would be taken each time.
+                inhoud = begin + stroom.read(omvang) if omvang <= soort.grootste else None
+                yield _beoordeeld(toonbaar(str(pad)), None, max(omvang, len(inhoud or b"")), inhoud, soort)
                 return
     except OSError:
         yield _onleesbaar(
             pad, "kan niet worden gelezen; geef uzelf leesrechten en sluit het in andere programma's."
         )
         return
-    yield from _uit_zip(pad)
+    yield from _uit_zip(pad, soort)
 
 
-def _uit_zip(pad: Path) -> Iterator[Bron]:
+def _uit_zip(pad: Path, soort: Soort) -> Iterator[Bron]:
     bestand = toonbaar(str(pad))
     omvang = pad.stat().st_size
     if omvang == 0:
-        yield _beoordeeld(bestand, None, 0, b"")
+        yield _beoordeeld(bestand, None, 0, b"", soort)
         return
     if omvang > GROOTSTE_ZIP:
         yield _onleesbaar(
@@ -159,7 +189,7 @@ def _uit_zip(pad: Path) -> Iterator[Bron]:
             if streep:
                 mappen[map_] += bool(rest) and not rest.endswith("/")
             else:
-                yield _uit_lid(archief, lid, bestand)
+                yield _uit_lid(archief, lid, bestand, soort)
         for map_, aantal in mappen.items():
             naam = toonbaar(f"{map_}/")
             yield Bron(
@@ -193,15 +223,16 @@ def _te_veel_leden(aantal: str) -> str:
     return f"bevat {aantal} bestanden en een ZIP mag er hooguit {MEESTE_LEDEN} bevatten; splits de ZIP."
 
 
-def _uit_lid(archief: ZipFile, lid: ZipInfo, bestand: str) -> Bron:
+def _uit_lid(archief: ZipFile, lid: ZipInfo, bestand: str, soort: Soort) -> Bron:
     naam = toonbaar(lid.filename)
     plek = f"{naam} in ZIP {bestand}"
     if lid.filename.lower().endswith(".zip"):
         return Bron(
             bestand, naam, None, f"{plek} is zelf een ZIP en wordt niet geopend; bied die ZIP los aan."
         )
-    if not lid.filename.lower().endswith(".xml"):
-        return Bron(bestand, naam, None, f"{plek} is geen .xml en is niet gelezen; haal het uit de ZIP.")
+    if not lid.filename.lower().endswith(soort.namen):
+        namen = " of ".join(soort.namen)
+        return Bron(bestand, naam, None, f"{plek} is geen {namen} en is niet gelezen; haal het uit de ZIP.")
     if lid.flag_bits & _VERSLEUTELD:
         return Bron(
             bestand,
@@ -216,8 +247,8 @@ def _uit_lid(archief: ZipFile, lid: ZipInfo, bestand: str) -> Bron:
             None,
             f"{plek} is op een ongewone manier ingepakt; maak de ZIP opnieuw met gewone compressie.",
         )
-    if lid.file_size > MAX_BYTES:
-        return _beoordeeld(bestand, naam, lid.file_size, None)
+    if lid.file_size > soort.grootste:
+        return _beoordeeld(bestand, naam, lid.file_size, None, soort)
     try:
         with archief.open(lid) as stroom:
             # A length is asked for: without one zipfile unpacks all there is before it looks at the declared size.
@@ -229,15 +260,15 @@ def _uit_lid(archief: ZipFile, lid: ZipInfo, bestand: str) -> Bron:
             None,
             f"{plek} is beschadigd en is niet gelezen; haal de ZIP opnieuw op of vraag de afzender erom.",
         )
-    return _beoordeeld(bestand, naam, len(inhoud), inhoud)
+    return _beoordeeld(bestand, naam, len(inhoud), inhoud, soort)
 
 
-def _beoordeeld(bestand: str, lid: str | None, omvang: int, inhoud: bytes | None) -> Bron:
+def _beoordeeld(bestand: str, lid: str | None, omvang: int, inhoud: bytes | None, soort: Soort) -> Bron:
     plek = bestand if lid is None else f"{lid} in ZIP {bestand}"
-    if omvang > MAX_BYTES:
+    if omvang > soort.grootste:
         melding = (
-            f"{plek} is {_mb(omvang)} en een bericht mag hooguit {_mb(MAX_BYTES)} zijn (OP179); "
-            "vraag de afzender om het bericht te splitsen."
+            f"{plek} is {_mb(omvang)} en een {soort.wat} mag hooguit {_mb(soort.grootste)} zijn{soort.regel}; "
+            f"vraag de afzender om het {soort.wat} te splitsen."
         )
         return Bron(bestand, lid, None, melding)
     if omvang == 0:

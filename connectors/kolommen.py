@@ -1,4 +1,4 @@
-"""The columns of the four input files: how each cell is read, and what must hold between the cells of a row.
+"""The columns of the five input files: how each cell is read, and what must hold between the cells of a row.
 
 The columns of a definition stand in the order of the fields of its record.
 
@@ -30,8 +30,10 @@ from connectors.cellen import (
 from facturatie.contract import Gemeente, Route, Tarief, Variant
 from facturatie.uren import Levering
 from trajecten.akkoord import Akkoord
+from trajecten.gebied import Verzorgingsgebied
+from trajecten.productsoort import productsoorten
 
-Record = Gemeente | Tarief | Levering | Akkoord
+Record = Gemeente | Tarief | Levering | Akkoord | Verzorgingsgebied
 
 
 class Soort(StrEnum):
@@ -41,6 +43,7 @@ class Soort(StrEnum):
     TARIEVEN = "tarieven"
     LEVERINGEN = "leveringen"
     AKKOORDEN = "akkoorden"
+    VERZORGINGSGEBIED = "verzorgingsgebied"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ class Definitie:
     samen: Callable[[Any], Record] | None = None
 
 
-def _met_tijdvak(record: Gemeente | Tarief | Akkoord) -> Record:
+def _met_tijdvak(record: Gemeente | Tarief | Akkoord | Verzorgingsgebied) -> Record:
     if record.einde is not None and record.einde < record.ingang:
         raise Celfout("Het einde ligt vóór de ingang; verbeter een van beide datums.", "einde")
     return record
@@ -111,6 +114,8 @@ def _tarief_samen(tarief: Tarief) -> Record:
 _kort = tekst(64)
 _lang = optioneel(tekst(200))
 _variant = optioneel(keuze(Variant, "variant"))
+_wet_of_leeg = optioneel(keuze(("wmo", "jeugdwet"), "wet"))
+_ja_nee = optioneel(keuze(("ja", "nee"), "ja of nee"))
 _volume = geheel_getal(
     0,
     HOOGSTE_VOLUME,
@@ -187,6 +192,7 @@ DEFINITIES = {
             ),
             _INGANG,
             _EINDE,
+            Kolom("verzoek_wijziging", lambda cel: _ja_nee(cel) != "nee", mag_ontbreken=True),
         ),
         _gemeente_samen,
     ),
@@ -273,6 +279,26 @@ DEFINITIES = {
             Kolom("frequentie", verplicht(keuze((code.value for code in Frequentie), "frequentie (COD757)"))),
             Kolom("datum_akkoord", verplicht(datum)),
             Kolom("kenmerk", optioneel(_kort)),
+        ),
+        _met_tijdvak,
+    ),
+    Soort.VERZORGINGSGEBIED: Definitie(
+        Verzorgingsgebied,
+        (
+            _GEMEENTE,
+            Kolom("product", verplicht(keuze(productsoorten(), "productsoort"))),
+            Kolom("wet", lambda cel: _wet_of_leeg(cel) or ""),
+            Kolom(
+                "organisatie",
+                verplicht(patroon("[0-9]{8}", "Een AGB-code heeft 8 cijfers; vul de code volledig in.")),
+                breedte=8,
+            ),
+            Kolom("naam", verplicht(tekst(200))),
+            _INGANG,
+            _EINDE,
+            Kolom("partijen", lambda cel: _lang(cel) or ""),
+            Kolom("overeenkomst", optioneel(_kort)),
+            Kolom("overeenkomst_tot", optioneel(datum)),
         ),
         _met_tijdvak,
     ),

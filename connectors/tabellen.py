@@ -1,6 +1,6 @@
-"""Input files as domain records: gemeenten, tarieven, leveringen and akkoorden from CSV or XLSX.
+"""Input files as domain records: gemeenten, tarieven, leveringen, akkoorden and areas from CSV or XLSX.
 
-Which of the four a file holds follows from its columns. A file is read as a stream: one row in memory, a record or
+Which of the five a file holds follows from its columns. A file is read as a stream: one row in memory, a record or
 what is wrong with it out. A fault in a row is a value (Rijfout) and the rows after it are read; a file that cannot be
 used at all is an OnbruikbaarBestand.
 
@@ -96,7 +96,7 @@ def _herkend(kop: list[str], bestand: str) -> Soort:
     if deel(soort) < 0.5:
         # The first row of a file without header holds people: it is not repeated here.
         raise OnbruikbaarBestand(
-            f"De kolomnamen op rij 1 van {bestand} zijn niet die van gemeenten, tarieven, leveringen of akkoorden; zet de "
+            f"De kolomnamen op rij 1 van {bestand} zijn niet die van gemeenten, tarieven, leveringen, akkoorden of verzorgingsgebied; zet de "
             "kolomnamen uit de handleiding op rij 1."
         )
     return soort

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
-import tempfile
+from itertools import count
 from pathlib import Path
+
+KAN_ALLES_VASTLEGGEN = hasattr(os, "sync")
+_tel = count(1)
 
 
 class Werkmap:
@@ -12,34 +15,64 @@ class Werkmap:
 
     def __init__(self, map_: Path) -> None:
         self._map = map_.resolve()
+        self._mappen: dict[str, str] = {}  # where a folder of ours really is; looked up once
 
     def schrijf(self, pad: str, inhoud: bytes) -> None:
         """Write a file under a temporary name and move it into place, so that nobody ever sees half of it.
 
-        Raises ValueError for a path that leaves the folder.
+        It survives loss of power. Raises ValueError for a path that leaves the folder.
         """
-        doel = (self._map / pad).resolve()
-        if not doel.is_relative_to(self._map):
-            raise ValueError(f"{pad} lies outside the workspace")
-        doel.parent.mkdir(parents=True, exist_ok=True)
-        greep, tijdelijk = tempfile.mkstemp(dir=doel.parent, prefix=".", suffix=".deel")
+        map_ = self._plaats(pad, inhoud, blijvend=True)
+        if os.name == "posix":
+            greep = os.open(map_, os.O_RDONLY)
+            try:
+                os.fsync(greep)  # the new name too
+            finally:
+                os.close(greep)
+
+    def leg_neer(self, pad: str, inhoud: bytes) -> None:
+        """Do the same for one of many files: it survives loss of power from the next `leg_vast` on."""
+        self._plaats(pad, inhoud, blijvend=not KAN_ALLES_VASTLEGGEN)
+
+    def leg_vast(self) -> None:
+        """Let everything that was laid down survive loss of power, at once: that costs less than file by file."""
+        if KAN_ALLES_VASTLEGGEN:
+            os.sync()
+
+    def verwijder(self, pad: str) -> None:
+        """Take a file away; one that is not there is fine. Raises ValueError for a path that leaves the folder."""
+        boven, _, naam = pad.rpartition("/")
+        Path(self._in_map(boven), naam).unlink(missing_ok=True)
+
+    def _plaats(self, pad: str, inhoud: bytes, *, blijvend: bool) -> str:
+        """Write a file and give the folder in which it now stands."""
+        boven, _, naam = pad.rpartition("/")
+        if naam in ("", "..", "."):
+            raise ValueError(f"{pad} is no file")
+        map_ = self._in_map(boven)
+        tijdelijk = f"{map_}/.{os.getpid()}-{next(_tel)}.deel"
+        greep = os.open(tijdelijk, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         try:
-            with os.fdopen(greep, "wb") as bestand:
-                bestand.write(inhoud)
-                bestand.flush()
-                os.fsync(bestand.fileno())
-            os.replace(tijdelijk, doel)
-            _leg_vast(doel.parent)
+            with os.fdopen(greep, "wb", buffering=0) as bestand:
+                rest = memoryview(inhoud)
+                while rest:
+                    rest = rest[bestand.write(rest) :]
+                if blijvend:
+                    os.fsync(greep)
+            os.replace(tijdelijk, f"{map_}/{naam}")
         except BaseException:
             Path(tijdelijk).unlink(missing_ok=True)
             raise
+        return map_
 
-
-def _leg_vast(map_: Path) -> None:
-    """Let the new name survive a loss of power too, where the system can do so for a folder."""
-    if os.name == "posix":
-        greep = os.open(map_, os.O_RDONLY)
-        try:
-            os.fsync(greep)
-        finally:
-            os.close(greep)
+    def _in_map(self, boven: str) -> str:
+        """Give where a folder of ours really is, and make it when it is not there."""
+        bekend = self._mappen.get(boven)
+        if bekend is not None and os.path.isdir(bekend):
+            return bekend
+        doel = (self._map / boven).resolve()
+        if not doel.is_relative_to(self._map):
+            raise ValueError(f"{boven} lies outside the workspace")
+        doel.mkdir(parents=True, exist_ok=True)
+        self._mappen[boven] = str(doel)
+        return self._mappen[boven]

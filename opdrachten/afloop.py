@@ -68,6 +68,24 @@ def afloop(*, toon_alles: bool) -> Iterator[None]:
         sys.exit(OMGEVING)
 
 
+def oorzaak(fout: Exception) -> str:
+    """Say in one sentence what failed, without anything that a text of others may hold.
+
+    What is ours says it itself; of an exception that nobody foresaw only its kind and place are told.
+    """
+    from processen.postpoorten import Uitwisselfout
+    from storage.fouten import OpslagFout
+
+    if isinstance(fout, click.ClickException):
+        return fout.format_message()
+    if isinstance(fout, Uitwisselfout | OpslagFout):
+        return str(fout)
+    if isinstance(fout, OSError):
+        waar = f" met {fout.filename}" if fout.filename else ""
+        return f"Lezen of schrijven lukt niet{waar} ({fout.strerror or type(fout).__name__})."
+    return f"Onverwachte fout ({type(fout).__name__} in {_plek(fout)}); meld dit met de versie van zorgpost."
+
+
 def _in_woorden(fout: click.UsageError) -> str:
     """Say in Dutch what is wrong with a command line; click says it in English."""
     hulp = f"`{fout.ctx.command_path if fout.ctx else 'zorgpost'} --help` toont hoe het wel moet."

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -18,7 +20,7 @@ from opdrachten.afloop import Gebruiksfout, Omgevingsfout
 if TYPE_CHECKING:
     from connectors.werkmap import Werkmap
     from opdrachten.instellingen import Instellingen
-    from processen.ports import MaakUnitOfWork
+    from processen.ports import Klok, MaakUnitOfWork
 
 NEDERLAND = ZoneInfo("Europe/Amsterdam")
 F = TypeVar("F", bound=Callable[..., Any])
@@ -41,7 +43,9 @@ class Omgeving:
     maak_uow: MaakUnitOfWork
     lees_uow: MaakUnitOfWork
     werkmap: Werkmap
-    klok: SysteemKlok
+    klok: Klok
+    slot: Callable[[str], AbstractContextManager[bool]]
+    run_id: str
 
     @property
     def agb(self) -> str:
@@ -57,12 +61,15 @@ def open_omgeving(map_: Path, *, eigen_database: bool = False) -> Iterator[Omgev
     """
     from connectors.werkmap import Werkmap
     from opdrachten.instellingen import lees_instellingen
-    from storage.fouten import OngeldigeOpslagUrl, OpslagFout
+    from opdrachten.logboek import logboek
+    from opdrachten.onpersoonlijk import Pseudoniemen
+    from processen.spoorpoort import Dader
     from storage.opslag import Opslag
 
     instellingen = lees_instellingen(map_, eigen_database=eigen_database)
-    try:
-        opslag = Opslag(instellingen.opslag.url, instellingen.organisatie.agb, basis=map_)
+    with logboek(map_, naam_van_opdracht()) as run_id, _databasefouten():
+        wie = Dader(gebruiker(), naam_van_opdracht(), run_id, Pseudoniemen(map_).van)
+        opslag = Opslag(instellingen.opslag.url, instellingen.organisatie.agb, basis=map_, dader=wie)
         try:
             opslag.migreer()
             yield Omgeving(
@@ -72,13 +79,41 @@ def open_omgeving(map_: Path, *, eigen_database: bool = False) -> Iterator[Omgev
                 lees_uow=partial(opslag.uow, alleen_lezen=True),
                 werkmap=Werkmap(map_),
                 klok=SysteemKlok(),
+                slot=opslag.slot,
+                run_id=run_id,
             )
         finally:
             opslag.sluit()
+
+
+@contextmanager
+def _databasefouten() -> Iterator[None]:
+    from storage.fouten import OngeldigeOpslagUrl, OpslagFout
+
+    try:
+        yield
     except OngeldigeOpslagUrl as fout:
         raise Gebruiksfout(str(fout)) from fout
     except OpslagFout as fout:
         raise Omgevingsfout(str(fout)) from fout
+
+
+def gebruiker() -> str:
+    """Give who works here, for the audit trail: ZORGPOST_GEBRUIKER, else the user of this machine."""
+    try:
+        return os.environ.get("ZORGPOST_GEBRUIKER") or getuser()
+    except (KeyError, OSError):  # a machine on which this user has no name
+        return f"gebruiker {os.getuid()}"
+
+
+def naam_van_opdracht() -> str:
+    """Give the command that runs now, such as "regie stop"; the program itself outside one."""
+    context = click.get_current_context(silent=True)
+    namen: list[str] = []
+    while context is not None and context.parent is not None:
+        namen.insert(0, context.info_name or "")
+        context = context.parent
+    return " ".join(namen) or "zorgpost"
 
 
 def map_optie(functie: F) -> F:

@@ -12,14 +12,18 @@ import click
 
 from opdrachten.afloop import KLAAR, VOOR_EEN_MENS, Gebruiksfout
 from opdrachten.bedrading import Omgeving, datum_optie, json_optie, map_optie, open_omgeving, vandaag
-from opdrachten.scherm import Voortgang, json_lijst, meld, toon_json
+from opdrachten.scherm import Voortgang, json_lijst, meld
 from opdrachten.uitslag import Lijst, Uitslag, ongelezen, rij
 
 if TYPE_CHECKING:
     from berichten import Gelezen
     from connectors.bestanden import Bron
+    from processen.ontvangen import Ontvangst
 
 ONLEESBAAR = "onleesbaar"
+MEESTE_IN_PARTIJ = 200  # messages in one transaction
+MEESTE_PER_LEVERING = 200  # messages between two times that the files are laid down
+GROOTSTE_PARTIJ = 4_000_000  # bytes of messages in one transaction, the last one not counted
 paden_argument = click.argument(
     "paden", metavar="FILE|MAP|ZIP...", nargs=-1, required=True, type=click.Path(path_type=Path)
 )
@@ -104,20 +108,30 @@ def _getoetst(bron: Bron) -> tuple[Uitslag, Gelezen | None]:
 def ontvang(paden: tuple[Path, ...], map_: Path, datum: date, als_json: bool) -> int:
     """Neem berichten aan en zet het retourbericht klaar.
 
-    Elk bericht wordt eerst bewaard zoals het is, dan getoetst en verwerkt. Een bericht dat er al is verandert niets.
+    Elk bericht wordt eerst bewaard zoals het is, dan getoetst (niveau 1 tot en met 4) en verwerkt. Een bericht dat er al
+    is verandert niets. Wat een mens nodig heeft staat daarna in `zorgpost bericht lijst`.
 
     \b
     Voorbeeld:
         zorgpost ontvang in/
     """
-    with open_omgeving(map_) as omgeving:
+    goed, lijst = True, Lijst()
+    with ExitStack() as open_:
+        omgeving = open_.enter_context(open_omgeving(map_))
+        voortgang = open_.enter_context(Voortgang())
         uitslagen = neem_aan(omgeving, paden, datum)
-    if als_json:
-        toon_json({"berichten": [_met_heel_pad(uitslag, map_) for uitslag in uitslagen]})
-    else:
-        toon_berichten(uitslagen)
-    goed = all(u["resultaat"] in ("verwerkt", "al_ontvangen") and not u["aandacht"] for u in uitslagen)
-    return KLAAR if uitslagen and goed else VOOR_EEN_MENS
+        schrijf = open_.enter_context(json_lijst("berichten", onder="fouten")) if als_json else None
+        for uitslag in uitslagen:
+            goed = goed and uitslag["resultaat"] in ("verwerkt", "al_ontvangen") and not uitslag["aandacht"]
+            if schrijf:
+                lijst.telling.tel(uitslag)
+                schrijf(_met_heel_pad(uitslag, map_))
+            else:
+                lijst.toon(uitslag)
+            voortgang.meld(f"{lijst.telling.zin} {uitslag['bestand']}")
+    if not als_json:
+        lijst.sluit()
+    return KLAAR if goed and lijst.telling.berichten else VOOR_EEN_MENS
 
 
 def _met_heel_pad(uitslag: Uitslag, map_: Path) -> Uitslag:
@@ -125,33 +139,64 @@ def _met_heel_pad(uitslag: Uitslag, map_: Path) -> Uitslag:
     return uitslag | {"retour": uitslag["retour"] and str((map_ / uitslag["retour"]).resolve())}
 
 
-def neem_aan(omgeving: Omgeving, paden: Iterable[Path], datum: date) -> list[Uitslag]:
-    """Receive every message that `paden` name and lay down the retourberichten; gives a row per message."""
+def neem_aan(omgeving: Omgeving, paden: Iterable[Path], datum: date) -> Iterator[Uitslag]:
+    """Receive every message that `paden` name and lay down the retourberichten; gives a row per message.
+
+    Messages are received in batches, each of them durable before its rows are given. Raises Gebruiksfout, before anything
+    is read, for a path that does not exist.
+    """
+    return _neem_aan(omgeving, partijen(_bronnen(paden)), datum)
+
+
+def _neem_aan(omgeving: Omgeving, gegroepeerd: Iterator[list[Bron]], datum: date) -> Iterator[Uitslag]:
     from processen.afleveren import lever_af
     from processen.ontvangen import Ontvanger
 
-    uitslagen: list[Uitslag] = []
     ontvanger = Ontvanger(omgeving.maak_uow, omgeving.klok, omgeving.agb)
     lever_af(
         omgeving.maak_uow, omgeving.werkmap
     )  # so that `ontvang archief/` sees what a killed run left behind
+    sinds_levering = 0
     try:
-        for bron in _bronnen(paden):
-            if bron.inhoud is None:
-                uitslagen.append(ongelezen(bron) | {"resultaat": ONLEESBAAR, "retour": None, "aandacht": []})
-                continue
-            ontvangst = ontvanger.ontvang(bron.inhoud, datum)
-            uitslagen.append(
-                rij(bron, ontvangst.gelezen, ontvangst.bevindingen)
-                | {
-                    "resultaat": ontvangst.resultaat,
-                    "retour": ontvangst.retour,
-                    "aandacht": list(ontvangst.aandacht),
-                }
-            )
+        for partij in gegroepeerd:
+            inhouden = [bron.inhoud for bron in partij if bron.inhoud is not None]
+            ontvangen = iter(ontvanger.ontvang_alle(inhouden, datum) if inhouden else ())
+            sinds_levering += len(partij)
+            if sinds_levering >= MEESTE_PER_LEVERING:
+                lever_af(omgeving.maak_uow, omgeving.werkmap)
+                sinds_levering = 0
+            for bron in partij:
+                yield _onleesbaar(bron) if bron.inhoud is None else uitslag_van(bron, next(ontvangen))
     finally:
         lever_af(omgeving.maak_uow, omgeving.werkmap)
-    return uitslagen
+
+
+def partijen(bronnen: Iterable[Bron]) -> Iterator[list[Bron]]:
+    """Give the sources in batches that end before they are too many, or too large to hold at once."""
+    partij: list[Bron] = []
+    omvang = 0
+    for bron in bronnen:
+        if partij and (len(partij) == MEESTE_IN_PARTIJ or omvang > GROOTSTE_PARTIJ):
+            yield partij
+            partij, omvang = [], 0
+        partij.append(bron)
+        omvang += len(bron.inhoud or b"")
+    if partij:
+        yield partij
+
+
+def uitslag_van(bron: Bron, ontvangst: Ontvangst) -> Uitslag:
+    """Give the row of a message that was received."""
+    return rij(bron, ontvangst.gelezen, ontvangst.bevindingen) | {
+        "resultaat": ontvangst.resultaat,
+        "retour": ontvangst.retour,
+        "aandacht": list(ontvangst.aandacht),
+        "verband": list(ontvangst.verband),
+    }
+
+
+def _onleesbaar(bron: Bron) -> Uitslag:
+    return ongelezen(bron) | {"resultaat": ONLEESBAAR, "retour": None, "aandacht": [], "verband": []}
 
 
 def _bronnen(paden: Iterable[Path]) -> Iterator[Bron]:

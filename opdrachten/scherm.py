@@ -7,8 +7,9 @@ import json
 import sys
 import textwrap
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -24,13 +25,20 @@ def toon_json(document: Any) -> None:
 
 
 @contextlib.contextmanager
-def json_lijst(sleutel: str, onder: str) -> Iterator[Callable[[dict[str, Any]], None]]:
-    """Write one JSON document that holds one list, each row as soon as it is given, so that none has to be kept.
+def json_lijst(
+    sleutel: str,
+    onder: str,
+    *,
+    voor: Mapping[str, Any] = MappingProxyType({}),
+    na: Mapping[str, Any] = MappingProxyType({}),
+) -> Iterator[Callable[[dict[str, Any]], None]]:
+    """Write one JSON document that holds one long list, each row as soon as it is given, so that none has to be kept.
 
-    A row has a list of its own under `onder`; that is written piece by piece too, for it may be long.
-    Whatever stops it half-way leaves a document that is visibly not finished.
+    A row has a list of its own under `onder`; that is written piece by piece too, for it may be long. What else the
+    document holds comes before the list (`voor`) and behind it (`na`, which may still be filled meanwhile).
+    Whatever stops it half-way leaves a document that is visibly not finished, and before the first row none at all.
     """
-    scheiding = ""
+    scheiding = f'{{{_velden(voor, "", ", ")}"{sleutel}": ['
 
     def schrijf(rij: dict[str, Any]) -> None:
         nonlocal scheiding
@@ -42,9 +50,14 @@ def json_lijst(sleutel: str, onder: str) -> Iterator[Callable[[dict[str, Any]], 
         sys.stdout.write("]}")
         scheiding = ","
 
-    click.echo(f'{{"{sleutel}": [', nl=False)
     yield schrijf
-    click.echo("\n]}")
+    if scheiding != ",":
+        sys.stdout.write(scheiding)
+    click.echo(f"\n]{_velden(na, ', ', '')}}}")
+
+
+def _velden(velden: Mapping[str, Any], voor: str, na: str) -> str:
+    return "".join(f"{voor}{_kort_json(naam)}: {_kort_json(waarde)}{na}" for naam, waarde in velden.items())
 
 
 def _kort_json(waarde: Any) -> str:
@@ -154,16 +167,28 @@ def aantal(n: int, enkel: str, meer: str) -> str:
 
 
 class Balk:
-    """A bar on the terminal for a run of many papers; none when stderr is no terminal."""
+    """A bar on the terminal for a long run, with how long it will still take; none when stderr is no terminal."""
 
     def __enter__(self) -> Balk:
         self._balk: Progress | None = None
         self._taken: dict[str, TaskID] = {}
         if sys.stderr.isatty():
             from rich.console import Console
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+            from rich.progress import (
+                BarColumn,
+                MofNCompleteColumn,
+                Progress,
+                TextColumn,
+                TimeRemainingColumn,
+            )
 
-            kolommen = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+            kolommen = (
+                TextColumn("{task.description}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TextColumn("nog"),
+                TimeRemainingColumn(),
+            )
             self._balk = Progress(*kolommen, console=Console(stderr=True), transient=True)
             self._balk.start()
         return self

@@ -1,4 +1,4 @@
-"""`zorgpost stamgegevens`: gemeenten, tarieven and akkoorden into the database."""
+"""`zorgpost stamgegevens`: gemeenten, tarieven, akkoorden and areas into the database."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from opdrachten.tabellen import laad_tabellen
 
 @click.group()
 def stamgegevens() -> None:
-    """Leg gemeenten, tarieven en akkoorden vast.
+    """Leg gemeenten, tarieven, akkoorden en het verzorgingsgebied vast.
 
     \b
     Voorbeeld:
@@ -25,13 +25,18 @@ def stamgegevens() -> None:
 @map_optie
 @json_optie
 def laad(bestanden: tuple[Path, ...], map_: Path, als_json: bool) -> int:
-    """Laad gemeenten, tarieven en akkoorden (CSV of XLSX).
+    """Laad gemeenten, tarieven, akkoorden en verzorgingsgebied (CSV of XLSX).
 
-    Welk van de drie een bestand is, blijkt uit zijn kolommen; de naam doet er niet toe. Een rij die niet klopt wordt met plaats en reden gemeld; de goede rijen worden geladen.
+    Welk van de vier een bestand is, blijkt uit zijn kolommen; de naam doet er niet toe. Een rij die niet klopt wordt met plaats en reden gemeld; de goede rijen worden geladen.
 
     \b
     Voorbeeld:
         zorgpost stamgegevens laad gemeenten.csv tarieven.csv akkoorden.csv
     """
     with open_omgeving(map_) as omgeving:
-        return laad_tabellen(omgeving, bestanden, ("gemeenten", "tarieven", "akkoorden"), als_json=als_json)
+        return laad_tabellen(
+            omgeving,
+            bestanden,
+            ("gemeenten", "tarieven", "akkoorden", "verzorgingsgebied"),
+            als_json=als_json,
+        )

@@ -12,6 +12,8 @@ from opdrachten.scherm import aantal, meld, toon_json, zeg
 
 if TYPE_CHECKING:
     from connectors.tabellen import Rijfout, Tabel
+    from facturatie.levercontrole import Opvallend
+    from facturatie.uren import Levering
     from processen.ports import Geladen, UnitOfWork
 
 MEESTE_MELDINGEN = 50
@@ -36,6 +38,7 @@ def laad_bestanden(
     """
     from connectors.bestanden import BestandOntbreekt, OnbruikbaarBestand, controleer_bestaan
     from connectors.tabellen import lees_tabel
+    from facturatie.levercontrole import Opvallend
 
     uitslagen: list[dict[str, Any]] = []
     try:
@@ -45,6 +48,7 @@ def laad_bestanden(
         raise Gebruiksfout(str(fout)) from fout
     for pad in bestanden:
         fouten: list[Rijfout] = []
+        opvallend = Opvallend(omgeving.klok.nu().date())
         try:
             tabel = lees_tabel(pad)
             if tabel.soort.value not in soorten:
@@ -53,7 +57,7 @@ def laad_bestanden(
                     f"`zorgpost {'uren' if tabel.soort.value == 'leveringen' else 'stamgegevens'} laad`."
                 )
             with omgeving.maak_uow() as uow:
-                geladen = _laad(uow, omgeving, tabel, fouten)
+                geladen = _laad(uow, omgeving, tabel, fouten, opvallend)
                 uow.commit()
         except OnbruikbaarBestand as fout:
             uitslagen.append({"bestand": str(pad), "soort": None, "melding": str(fout), "fouten": []})
@@ -65,7 +69,7 @@ def laad_bestanden(
                 "nieuw": geladen.nieuw,
                 "gewijzigd": geladen.gewijzigd,
                 "ongewijzigd": geladen.ongewijzigd,
-                "waarschuwingen": list(tabel.waarschuwingen),
+                "waarschuwingen": [*tabel.waarschuwingen, *opvallend.meldingen()],
                 "fouten": [
                     {"rij": f.rij, "kolom": f.kolom, "waarde": f.waarde, "melding": f.melding} for f in fouten
                 ],
@@ -74,7 +78,9 @@ def laad_bestanden(
     return uitslagen
 
 
-def _laad(uow: UnitOfWork, omgeving: Omgeving, tabel: Tabel, fouten: list[Rijfout]) -> Geladen:
+def _laad(
+    uow: UnitOfWork, omgeving: Omgeving, tabel: Tabel, fouten: list[Rijfout], opvallend: Opvallend
+) -> Geladen:
     rijen: Iterable[Any] = _goede(tabel, fouten)
     match tabel.soort.value:
         case "gemeenten":
@@ -83,8 +89,10 @@ def _laad(uow: UnitOfWork, omgeving: Omgeving, tabel: Tabel, fouten: list[Rijfou
             return uow.stamgegevens.laad_tarieven(rijen)
         case "akkoorden":
             return uow.stamgegevens.laad_akkoorden(rijen)
+        case "verzorgingsgebied":
+            return uow.stamgegevens.laad_gebieden(rijen)
         case _:
-            return uow.leveringen.laad(rijen, omgeving.klok.nu())
+            return uow.leveringen.laad(_bekeken(rijen, opvallend), omgeving.klok.nu())
 
 
 def _goede(tabel: Tabel, fouten: list[Rijfout]) -> Iterator[Any]:
@@ -95,6 +103,12 @@ def _goede(tabel: Tabel, fouten: list[Rijfout]) -> Iterator[Any]:
             fouten.append(rij)
         else:
             yield rij
+
+
+def _bekeken(leveringen: Iterable[Levering], opvallend: Opvallend) -> Iterator[Levering]:
+    for levering in leveringen:
+        opvallend.tel(levering)
+        yield levering
 
 
 def toon_geladen(uitslagen: list[dict[str, Any]]) -> None:

@@ -158,6 +158,8 @@ class Lijst:
             zeg(alinea(f"… en nog {meldingen(len(fouten) - MEESTE_MELDINGEN)}; --json toont ze alle.", 4))
         for zin in herstelzinnen(fouten):
             zeg(click.style(alinea(zin, 4), bold=True))
+        for zin in uitslag.get("verband", ()):
+            zeg(alinea(zin, 4))
         for zin in uitslag.get("aandacht", ()):
             zeg(alinea(f"Let op: {zin}", 4))
 

@@ -37,6 +37,20 @@ omgeving = "simulator"             # productie | acceptatie | simulator
 betaaltermijn_dagen = 30
 # correcties = "voorstel"          # wijzigingen na declareren wachten dan op een mens
 
+# [signalen]                         # wanneer `zorgpost uren stand` om aandacht vraagt
+# drempels = [80, 100]               # procent van een toewijzing
+# loopt_af_weken = 4
+# loopt_leeg_weken = 26
+# onderbenutting_procent = 50        # van wat tot nu toe kon; 0 is nooit
+# onderbenutting_weken = 4
+
+# [termijnen]                        # zie `zorgpost status`
+# declaratietermijn_dagen = 30       # na het einde van de maand; anders de laatste dag van de volgende maand
+# crediteer_weken = 4                # na een 301 die iets terugneemt
+
+# [verantwoording]                   # zie `zorgpost afstemmen verantwoording`
+# bevriesdatum = "02-01"             # maand-dag van het jaar erna waarop de cijfers stilstaan
+
 # Wat een gemeente op de factuur wil zien; zonder koper_referentie of ordernummer is er geen e-factuur.
 # [gemeente.0118]
 # koper_referentie = "INKOOP-2026"

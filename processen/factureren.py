@@ -17,7 +17,7 @@ from datetime import date
 
 from berichten import rekenen
 from facturatie.achterstand import Achtergebleven, Beletsel, Reden
-from facturatie.contract import Contract, Gemeente, Route
+from facturatie.contract import Contract, Gemeente, Route, weg
 from facturatie.facturering import Akkoorden, Factuurpost, posten
 from facturatie.factuur import OngeldigeFactuur
 from facturatie.toedeling import Toewijzingen
@@ -36,6 +36,7 @@ from processen.factuuropmaak import (
 )
 from processen.factuurpoorten import Factuurstuk
 from processen.ports import MaakUnitOfWork, UnitOfWork
+from trajecten.blokkade import Versperring
 
 OP_FACTUUR = (Route.FACTUUR, Route.HOOFDAANNEMER)
 BLOK = 32  # invoices in one commit: a kill costs less than a second of drawing, and others wait no longer than that
@@ -67,6 +68,7 @@ class _Rekening:
     rij: Gemeente
     bundels: tuple[tuple[Factuurpost, ...], ...]
     rest: tuple[Achtergebleven, ...]
+    aandacht: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,8 @@ class Facturist:
             [g for g in uow.stamgegevens.gemeenten() if (g.wet, g.gemeente) == (wet, gemeente)],
             uow.stamgegevens.tarieven(wet, gemeente),
         )
-        open_ = _per_debiteur(uow, contract, wet, gemeente, einde)
+        versperring = Versperring(uow.blokkades.staand())
+        open_ = _per_debiteur(uow, contract, versperring, wet, gemeente, einde)
         if not open_:
             return []
         toewijzingen = Toewijzingen(uow.toewijzingen.geldende(wet, gemeente))
@@ -153,7 +156,9 @@ class Facturist:
         rekeningen = []
         for _, (rij, leveringen) in sorted(open_.items(), key=str):
             regels, rest = posten(leveringen, contract, toewijzingen, akkoorden)
-            rekeningen.append(_Rekening(rij, _gebundeld(regels, bundeling), rest))
+            afgeschermd = {post.bsn for post in regels if versperring.van_client(post.bsn) is not None}
+            aandacht = (_afgeschermd(rij, len(afgeschermd)),) if afgeschermd else ()
+            rekeningen.append(_Rekening(rij, _gebundeld(regels, bundeling), rest, aandacht))
         return rekeningen
 
     def _rekening(
@@ -167,6 +172,8 @@ class Facturist:
                 ontwerpen.append(ontwerp(self.huis, rij, bundel, periode, datum))
             except OngeldigeFactuur as fout:
                 rest += _geblokkeerd(bundel, fout)
+        if rekening.aandacht and ontwerpen:
+            yield Facturering(aandacht=rekening.aandacht)
         for begin in range(0, len(ontwerpen), BLOK):
             stukken, zinnen, mislukt = self._blok(ontwerpen[begin : begin + BLOK], vast)
             rest += mislukt
@@ -261,14 +268,28 @@ def _gebundeld(regels: Sequence[Factuurpost], bundeling: Bundeling) -> tuple[tup
     return tuple(tuple(bundel) for bundel in bundels.values())
 
 
+def _afgeschermd(rij: Gemeente, clienten: int) -> str:
+    wie = "1 cliënt" if clienten == 1 else f"{clienten} cliënten"
+    return (
+        f"Uren van {wie} bij gemeente {rij.gemeente} ({rij.wet}) gaan per factuur, want voor hen geldt een blokkade van het "
+        "berichtenverkeer (OP003); spreek met de gemeente af langs welke beveiligde weg zij die ontvangt."
+    )
+
+
 def _per_debiteur(
-    uow: UnitOfWork, contract: Contract, wet: str, gemeente: str, einde: date
+    uow: UnitOfWork, contract: Contract, versperring: Versperring, wet: str, gemeente: str, einde: date
 ) -> dict[Debiteur, tuple[Gemeente, list[OpenLevering]]]:
-    """The open leveringen outside the berichtenverkeer, per debtor, with the latest row that describes the debtor."""
+    """The open leveringen outside the berichtenverkeer, per debtor, with the latest row that describes the debtor.
+
+    What the Wlz pays goes to no gemeente, by whatever road.
+    """
     gevonden: dict[Debiteur, tuple[Gemeente, list[OpenLevering]]] = {}
     for open_ in uow.leveringen.open(wet, gemeente, einde):
         rij = contract.gemeente(wet, gemeente, open_.levering.datum)
-        if rij is not None and rij.route in OP_FACTUUR:
+        if rij is None or versperring.wlz(open_.levering.bsn, open_.levering.datum) is not None:
+            continue
+        geblokkeerd = versperring.van_client(open_.levering.bsn) is not None
+        if weg(rij, geblokkeerd=geblokkeerd) in OP_FACTUUR:
             sleutel = (rij.debiteur_naam, rij.debiteur_agb_of_kvk)
             _, leveringen = gevonden.get(sleutel, (rij, []))
             leveringen.append(open_)

@@ -70,7 +70,7 @@ class Facturen(Protocol):
         ...
 
     def open_cent(self) -> Mapping[str, int]:
-        """Give what the grootboek says is unpaid per invoice, in eurocent, its credit invoice counted in."""
+        """Give what is unpaid per invoice, in eurocent, its credit invoice and part payments counted in."""
         ...
 
 

@@ -1,8 +1,9 @@
 """A message comes in: store it, judge it, take it over, and leave the retourbericht in the outbox.
 
-The bytes are kept and committed before anything is done with them. What follows is one commit: the verdict, the new
-toewijzingen and the retourbericht, all or nothing. A kill in between leaves a message with status *ontvangen*; offering
-the same bytes again finishes the work, and offering them once more changes nothing.
+All of that is one commit, for one message or for a batch of them: the bytes, the verdict, what it establishes, and the
+retourbericht, all or nothing. A kill before it leaves nothing, and offering the same bytes again does the work; offering
+them once more changes nothing. A batch in which anything goes wrong is done again message by message, each stored and
+committed before anything else is done with it, so that one message can never take others along.
 
 Bron: IV013, IV028, OP080, OP087, TR056.
 """
@@ -10,7 +11,9 @@ Bron: IV013, IV028, OP080, OP087, TR056.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import berichten
@@ -18,13 +21,53 @@ from berichten import Gelezen
 from berichten.beoordeling import retourbericht
 from berichten.bericht import Bericht
 from berichten.bevinding import Bevinding
-from berichten.feiten import Toewijzing
+from berichten.bronnen import GegevenBronnen
+from berichten.client import Client
+from berichten.feiten import GedaanVerzoek, gemeente
+from berichten.geheugen import zonder_opruimen
+from berichten.standaard import standaard_van_wet
+from berichten.tarief import Tarief
+from berichten.typen import RedenWijziging
 from processen.antwoord import verwerk_antwoord
-from processen.ports import Archiefstuk, Kenmerken, Klok, MaakUnitOfWork, Richting, Status, UnitOfWork
+from processen.beoordelen import (
+    Omzicht,
+    Oordeel,
+    beoordeel,
+    identiteit,
+    niet_voor_ons,
+    onbruikbaar,
+)
+from processen.blokkades import niet_weg, verboden
+from processen.klaarleggen import (
+    OngeldigUitgaand,
+    Uitgaand,
+    bsn_van,
+    kenmerken_van,
+    leg_alle_klaar,
+    leg_klaar,
+)
+from processen.ports import (
+    Archiefstuk,
+    Identiteit,
+    Inschrijving,
+    Kenmerken,
+    Klok,
+    MaakUnitOfWork,
+    Richting,
+    Status,
+    UnitOfWork,
+)
+from processen.retouren import verwerk_retour
+from processen.spoorpoort import Daad
+from processen.voorraad import Voorraad
+from processen.weigering import SLOT
+from trajecten.akkoord import Akkoord
+from trajecten.blokkade import Versperring
 
-TOEWIJZING = "301"
+__all__ = ["OngeldigUitgaand", "Ontvanger", "Ontvangst", "leg_klaar"]
+
 DECLARATIE_ANTWOORD = "325"
-VOOR_DE_AANBIEDER = ("301", "306", "308", "316", "318", "319", "325")
+RETOUREN = ("306", "308", "316", "318")
 AL_ONTVANGEN = "al_ontvangen"
 
 
@@ -32,7 +75,8 @@ AL_ONTVANGEN = "al_ontvangen"
 class Ontvangst:
     """What became of one message. `resultaat` is verwerkt, afgekeurd, al_ontvangen or onleesbaar (contract.md 5).
 
-    `retour` is the path of the retourbericht in the workspace, `aandacht` what a person must know beside the findings.
+    `retour` is the path of the retourbericht in the workspace, `aandacht` what a person must know beside the findings,
+    and `verband` what the message has to do with what was there.
     """
 
     gelezen: Gelezen
@@ -40,190 +84,301 @@ class Ontvangst:
     bevindingen: tuple[Bevinding, ...]
     retour: str | None = None
     aandacht: tuple[str, ...] = ()
+    verband: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
+class _Stuk:
+    """One message on its way in. `id` is None until it stands in the archive, `oordeel` until it is judged."""
+
+    inhoud: bytes
+    sha256: str
+    gelezen: Gelezen
+    id: int | None = None
+    bevindingen: tuple[Bevinding, ...] = ()
+    oordeel: Oordeel | None = None
+    retour: str | None = None
+
+
+@dataclass(slots=True)
 class Ontvanger:
-    """Receives messages for the organisation with this AGB-code."""
+    """Receives messages for the organisation with this AGB-code; gemeenten and akkoorden are read once, at the start."""
 
     maak_uow: MaakUnitOfWork
     klok: Klok
     agb: str
+    _vast: _Stamgegevens | None = field(default=None, init=False, repr=False)
 
     def ontvang(self, inhoud: bytes, dagtekening: date) -> Ontvangst:
-        """Receive one message; `dagtekening` is the day on which a retourbericht is made."""
+        """Receive one message, durable when this returns; `dagtekening` is the day on which a retourbericht is made."""
+        return self.ontvang_alle([inhoud], dagtekening)[0]
+
+    def ontvang_alle(self, inhouden: Sequence[bytes], dagtekening: date) -> list[Ontvangst]:
+        """Receive a batch in one commit and say of each what became of it; messages of one client see each other."""
+        try:
+            with self.maak_uow() as uow, zonder_opruimen():
+                uitkomst = self._ontvang(uow, inhouden, dagtekening)
+                uow.commit()
+                return uitkomst
+        except Exception:  # whatever it is, the batch is undone; what cannot be done at all is raised below
+            return [self._ontvang_apart(inhoud, dagtekening) for inhoud in inhouden]
+
+    def _ontvang_apart(self, inhoud: bytes, dagtekening: date) -> Ontvangst:
+        """Receive one message that is stored and committed before anything is done with it."""
         sha256 = hashlib.sha256(inhoud).hexdigest()
         with self.maak_uow() as uow:
-            stuk = uow.archief.zoek_inhoud(Richting.IN, sha256)
-            if stuk is not None and stuk.status is not Status.ONTVANGEN:
-                return _nogmaals(uow, stuk, inhoud)
-            bericht_id = self._bewaar(uow, inhoud, sha256) if stuk is None else stuk.id
-            return self._beoordeel(uow, bericht_id, inhoud, dagtekening)
+            uow.alleen_ik(SLOT)
+            if uow.archief.zoek_inhoud(Richting.IN, sha256) is None:
+                self._bewaar(uow, [_Stuk(inhoud, sha256, berichten.lees(b""))])
+                uow.commit()
+            (uitkomst,) = self._ontvang(uow, [inhoud], dagtekening)
+            uow.commit()
+            return uitkomst
 
-    def _bewaar(self, uow: UnitOfWork, inhoud: bytes, sha256: str) -> int:
-        nu = self.klok.nu()
-        pad = f"archief/{nu:%Y-%m}/{sha256[:20]}.xml"
-        bericht_id = uow.archief.bewaar(Richting.IN, Status.ONTVANGEN, inhoud, pad, Kenmerken(), nu)
-        uow.commit()
-        return bericht_id
+    def _ontvang(self, uow: UnitOfWork, inhouden: Sequence[bytes], dag: date) -> list[Ontvangst]:
+        uow.alleen_ik(SLOT)  # two that receive the same would not see what the other is about to keep
+        shas = [hashlib.sha256(inhoud).hexdigest() for inhoud in inhouden]
+        bekend = uow.archief.zoek_inhouden(Richting.IN, set(shas))
+        nieuw: dict[str, _Stuk] = {}
+        for inhoud, sha256 in zip(inhouden, shas, strict=True):
+            stuk = bekend.get(sha256)
+            if sha256 not in nieuw and (stuk is None or stuk.status is Status.ONTVANGEN):
+                nieuw[sha256] = _Stuk(inhoud, sha256, berichten.lees(inhoud), stuk.id if stuk else None)
+        self._verwerk(uow, list(nieuw.values()), dag)
+        eerder = _eerder(uow, [stuk for sha256, stuk in bekend.items() if sha256 not in nieuw])
+        uitkomst = []
+        gezien: set[str] = set()
+        for inhoud, sha256 in zip(inhouden, shas, strict=True):
+            if sha256 in nieuw:
+                uitkomst.append(_ontvangst(nieuw[sha256], nogmaals=sha256 in gezien))
+                gezien.add(sha256)
+            else:
+                bevindingen, retour = eerder[bekend[sha256].id]
+                uitkomst.append(Ontvangst(berichten.lees(inhoud), AL_ONTVANGEN, bevindingen, retour))
+        return uitkomst
 
-    def _beoordeel(self, uow: UnitOfWork, bericht_id: int, inhoud: bytes, dagtekening: date) -> Ontvangst:
-        gelezen = berichten.lees(inhoud)
-        bevindingen = berichten.controleer(gelezen)
-        bericht = gelezen.bericht
+    def _verwerk(self, uow: UnitOfWork, stukken: list[_Stuk], dag: date) -> None:
+        """Judge messages in their order, and keep what follows in as few statements as can be."""
+        for stuk in stukken:
+            stuk.bevindingen = berichten.controleer(stuk.gelezen)
+        om = self._omzicht(uow, [b for stuk in stukken if (b := stuk.gelezen.bericht) is not None], dag)
+        # What answers a message of ours changes that message, and so must be in the archive before it is judged.
+        self._bewaar(uow, [stuk for stuk in stukken if stuk.id is None and self._is_antwoord(stuk)])
+        for stuk in stukken:
+            stuk.oordeel = self._oordeel(uow, stuk, om, dag)
+            if stuk.gelezen.bericht is not None:
+                om.neem_op(stuk.gelezen.bericht, stuk.oordeel)
+        for stuk in stukken:
+            if stuk.id is not None and stuk.oordeel is not None:
+                uow.archief.zet(
+                    stuk.id, stuk.oordeel.status, _kenmerken(stuk.gelezen), stuk.oordeel.bevindingen
+                )
+                if stuk.oordeel.antwoord_op is not None:
+                    uow.archief.koppel(stuk.id, stuk.oordeel.antwoord_op)
+        self._bewaar(uow, [stuk for stuk in stukken if stuk.id is None])
+        uow.dossiers.voeg_alle_toe(
+            (stuk.id, stuk.oordeel.feiten)
+            for stuk in stukken
+            if stuk.id is not None and stuk.oordeel is not None
+        )
+        uow.spoor.leg(self.klok.nu(), *(_daad(stuk) for stuk in stukken))
+        self._leg_retouren_klaar(uow, [s for s in stukken if s.oordeel is not None and s.oordeel.retour], dag)
+
+    def _is_antwoord(self, stuk: _Stuk) -> bool:
+        bericht = stuk.gelezen.bericht
+        return (
+            bericht is not None
+            and bericht.soort in (*RETOUREN, DECLARATIE_ANTWOORD)
+            and niet_voor_ons(bericht, self.agb) is None
+        )
+
+    def _oordeel(self, uow: UnitOfWork, stuk: _Stuk, om: Omzicht, dag: date) -> Oordeel:
+        bericht = stuk.gelezen.bericht
         if bericht is None:
-            status = Status.AFGEKEURD if gelezen.leesbaar else Status.ONLEESBAAR
-            uow.archief.zet(bericht_id, status, Kenmerken(bericht=gelezen.naam), bevindingen)
-            uow.commit()
-            return Ontvangst(gelezen, status.value, bevindingen)
-        kenmerken = _kenmerken(bericht)
-        verkeerd = self._niet_voor_ons(uow, bericht, bericht_id)
+            return onbruikbaar(stuk.gelezen, stuk.bevindingen)
+        verkeerd = niet_voor_ons(bericht, self.agb)
         if verkeerd is not None:
-            uow.archief.zet(bericht_id, Status.AFGEKEURD, kenmerken, [verkeerd])
-            uow.commit()
-            return Ontvangst(gelezen, Status.AFGEKEURD.value, (verkeerd,))
-        aandacht: list[str] = []
-        if not bevindingen:
-            bevindingen = _neem_over(uow, bericht, bericht_id, dagtekening, aandacht)
-        status = Status.AFGEKEURD if bevindingen else Status.VERWERKT
-        uow.archief.zet(bericht_id, status, kenmerken, bevindingen)
-        retour = None
-        if bericht.soort in ("301", "319"):
-            retour = self._leg_retour_klaar(uow, bericht, bericht_id, bevindingen, dagtekening)
-        uow.commit()
-        return Ontvangst(gelezen, status.value, bevindingen, retour, tuple(aandacht))
+            return verkeerd
+        if not self._is_antwoord(stuk):
+            return beoordeel(bericht, stuk.bevindingen, om)
+        if stuk.bevindingen:
+            return Oordeel(Status.AFGEKEURD, stuk.bevindingen)
+        if bericht.soort == DECLARATIE_ANTWOORD:
+            return _declaratie_antwoord(uow, stuk, bericht, om, dag)
+        return verwerk_retour(uow, bericht)
 
-    def _niet_voor_ons(self, uow: UnitOfWork, bericht: Bericht, bericht_id: int) -> Bevinding | None:
-        """Say why a message is not ours to take over, or None when it is; there is no retourbericht on such a one."""
-        if bericht.soort not in VOOR_DE_AANBIEDER:
-            return Bevinding(
-                4,
-                "ONTVANGER",
-                None,
-                "/Bericht/Header/BerichtCode",
-                f"Een {bericht.naam} is een bericht aan een gemeente; een aanbieder ontvangt het niet. Controleer of het "
-                "juiste bestand is gekozen.",
-            )
-        voor = _aanbieder(bericht)
-        if voor != self.agb:
-            return Bevinding(
-                4,
-                "ONTVANGER",
-                None,
-                "/Bericht/Header/Ontvanger",
-                f"Dit bericht is voor AGB-code {voor} en deze werkmap is van {self.agb}; stuur het "
-                "bestand naar de juiste organisatie of kies haar werkmap.",
-            )
-        eerder = uow.archief.zoek_identificatie(
-            Richting.IN,
-            bericht.naam,
-            bericht.header.afzender,
-            bericht.header.bericht_identificatie.identificatie,
+    def _omzicht(self, uow: UnitOfWork, inhouden: Sequence[Bericht], dag: date) -> Omzicht:
+        if self._vast is None:
+            self._vast = _Stamgegevens.lees(uow)
+        wie = {identiteit(bericht) for bericht in inhouden}
+        gebruikt = set(uow.archief.zoek_identificaties(Richting.IN, wie)) if wie else set()
+        te_beoordelen = [bericht for bericht in inhouden if bericht.soort in ("301", "319")]
+        gegevens = uow.dossiers.voor(te_beoordelen).feiten if te_beoordelen else frozenset()
+        verzoeken: set[Identiteit] = set()
+        if any(bericht.soort == "319" for bericht in te_beoordelen):
+            verzoeken = {
+                (standaard_van_wet(f.wet).berichtnaam(f.soort), f.gemeente, f.identificatie)
+                for f in gegevens
+                if isinstance(f, GedaanVerzoek)
+            }
+        return Omzicht(
+            agb=self.agb,
+            voorraad=Voorraad(gegevens),
+            bronnen=GegevenBronnen(dag, self._vast.tarieven(uow, inhouden)),
+            gebruikt=gebruikt,
+            bekend=self._vast.gemeenten,
+            akkoorden=self._vast.akkoorden,
+            verzoeken=uow.archief.zoek_identificaties(Richting.UIT, verzoeken) if verzoeken else {},
+            verlopen={
+                sleutel: uow.verlopen.van_toewijzingen(*sleutel, nummers)
+                for sleutel, nummers in _verwijderd(inhouden).items()
+            },
+            versperring=Versperring(uow.blokkades.staand()),
         )
-        if eerder is not None and eerder.id != bericht_id and bericht.soort == DECLARATIE_ANTWOORD:
-            return Bevinding(
-                3,
-                "TR056",
-                None,
-                "/Bericht/Header/BerichtIdentificatie/Identificatie",
-                "Onder deze BerichtIdentificatie is al een ander antwoord van deze gemeente ontvangen; vraag de gemeente "
-                "welk van de twee geldt.",
+
+    def _bewaar(self, uow: UnitOfWork, stukken: Sequence[_Stuk]) -> None:
+        """Store messages with their verdict, or as received when there is none yet."""
+        nu = self.klok.nu()
+        inschrijvingen = []
+        for stuk in stukken:
+            oordeel = stuk.oordeel or Oordeel(Status.ONTVANGEN)
+            inschrijvingen.append(
+                Inschrijving(
+                    Richting.IN,
+                    oordeel.status,
+                    stuk.inhoud,
+                    stuk.sha256,
+                    f"archief/{nu:%Y-%m}/{stuk.sha256[:20]}.xml",
+                    Kenmerken() if stuk.oordeel is None else _kenmerken(stuk.gelezen),
+                    oordeel.antwoord_op,
+                    oordeel.bevindingen,
+                )
             )
-        return None
+        for stuk, id_ in zip(stukken, uow.archief.bewaar_alle(inschrijvingen, nu), strict=True):
+            stuk.id = id_
 
-    def _leg_retour_klaar(
-        self,
-        uow: UnitOfWork,
-        bericht: Bericht,
-        bericht_id: int,
-        bevindingen: tuple[Bevinding, ...],
-        dagtekening: date,
-    ) -> str | None:
-        nummer = f"{uow.nummers.volgende('bericht'):012d}"
-        retour = retourbericht(bericht, bevindingen, identificatie=nummer, dagtekening=dagtekening)
-        if retour is None:
-            return None
-        return leg_klaar(uow, retour, self.klok, nummer, antwoord_op=bericht_id)[1]
+    def _leg_retouren_klaar(self, uow: UnitOfWork, stukken: Sequence[_Stuk], dag: date) -> None:
+        stukken = [stuk for stuk in stukken if not _verboden(uow, stuk, dag)]
+        if not stukken:
+            return
+        eerste = uow.nummers.volgende("bericht", len(stukken))
+        uitgaand = [
+            Uitgaand(_retour(stuk, nummer := f"{volgnummer:012d}", dag), nummer, antwoord_op=stuk.id)
+            for volgnummer, stuk in enumerate(stukken, eerste)
+        ]
+        for stuk, (_, pad) in zip(stukken, leg_alle_klaar(uow, uitgaand, self.klok), strict=True):
+            stuk.retour = pad
 
 
-def leg_klaar(
-    uow: UnitOfWork, bericht: Bericht, klok: Klok, identificatie: str, antwoord_op: int | None = None
-) -> tuple[int, str]:
-    """Put a message of ours in the outbox and give its id and its path; it is checked as we check others.
+def _daad(stuk: _Stuk) -> Daad:
+    bericht = stuk.gelezen.bericht
+    wat = f"{stuk.gelezen.naam or 'bericht'} {stuk.oordeel.status if stuk.oordeel else Status.ONTVANGEN}"
+    if bericht is None:
+        return Daad(wat)
+    return Daad(wat, bericht.header.bericht_identificatie.identificatie, bsn_van(bericht))
 
-    Raises OngeldigUitgaand when it breaks the XSD or a rule of niveau 2: such a message never leaves.
-    """
-    inhoud = berichten.schrijf(bericht)
-    bevindingen = berichten.controleer(berichten.lees(inhoud))
-    if bevindingen:
-        raise OngeldigUitgaand(bericht.naam, bevindingen)
-    kenmerken = _kenmerken(bericht, identificatie)
-    pad = f"uit/{bericht.naam}_{kenmerken.gemeente}_{identificatie}.xml"
-    bericht_id = uow.archief.bewaar(
-        Richting.UIT, Status.KLAAR, inhoud, pad, kenmerken, klok.nu(), antwoord_op
+
+def _retour(stuk: _Stuk, nummer: str, dag: date) -> Bericht:
+    bericht, oordeel = stuk.gelezen.bericht, stuk.oordeel
+    if bericht is None or oordeel is None:
+        raise TypeError("what is no bericht has no retourbericht")
+    retour = retourbericht(bericht, oordeel.bevindingen, identificatie=nummer, dagtekening=dag)
+    if retour is None:
+        raise TypeError(f"a {bericht.naam} of niveau 1 has no retourbericht")
+    return retour
+
+
+def _verboden(uow: UnitOfWork, stuk: _Stuk, dag: date) -> bool:
+    """Tell whether the retourbericht names a client who may stand in none; then a person is told instead (OP003)."""
+    oordeel = stuk.oordeel
+    if oordeel is None or not oordeel.bevindingen:  # a retour without codes names nobody
+        return False
+    retour = _retour(stuk, "0", dag)
+    if not verboden(uow, [retour]):
+        return False
+    stuk.oordeel = replace(oordeel, aandacht=(*oordeel.aandacht, niet_weg(retour)))
+    return True
+
+
+class _Stamgegevens:
+    """What was agreed, read when it is first asked for and kept as long as this run takes."""
+
+    def __init__(self, gemeenten: set[tuple[str, str]]) -> None:
+        self.gemeenten = gemeenten
+        self.akkoorden: dict[tuple[str, str], list[Akkoord]] = {}
+        self._tarieven: dict[tuple[str, str], list[Tarief]] = {}
+
+    @classmethod
+    def lees(cls, uow: UnitOfWork) -> _Stamgegevens:
+        """Read which gemeenten there are."""
+        vast = cls({(g.wet, g.gemeente) for g in uow.stamgegevens.gemeenten()})
+        for akkoord in uow.stamgegevens.akkoorden():
+            vast.akkoorden.setdefault((akkoord.wet, akkoord.gemeente), []).append(akkoord)
+        return vast
+
+    def tarieven(self, uow: UnitOfWork, inhouden: Iterable[Bericht]) -> Iterator[Tarief]:
+        """Give the tarieven of the gemeenten that sent these berichten."""
+        for wet, code in {(bericht.standaard.wet, gemeente(bericht)) for bericht in inhouden}:
+            if (wet, code) not in self._tarieven:
+                self._tarieven[wet, code] = uow.stamgegevens.tarieven(wet, code)
+            yield from self._tarieven[wet, code]
+
+
+def _declaratie_antwoord(uow: UnitOfWork, stuk: _Stuk, bericht: Bericht, om: Omzicht, dag: date) -> Oordeel:
+    if stuk.id is None:
+        raise TypeError("a 325 is stored before it is judged")
+    if identiteit(bericht) in om.gebruikt:
+        melding = (
+            "Onder deze BerichtIdentificatie is al een ander antwoord van deze gemeente ontvangen; vraag de gemeente "
+            "welk van de twee geldt."
+        )
+        pad = "/Bericht/Header/BerichtIdentificatie/Identificatie"
+        return Oordeel(Status.AFGEKEURD, (Bevinding(3, "TR056", None, pad, melding),))
+    aandacht = list(om.aandacht(bericht))
+    bevindingen = verwerk_antwoord(uow, bericht, stuk.id, dag, aandacht)
+    return Oordeel(
+        Status.AFGEKEURD if bevindingen else Status.VERWERKT, bevindingen, aandacht=tuple(aandacht)
     )
-    return bericht_id, pad
 
 
-class OngeldigUitgaand(Exception):
-    """A message that we made ourselves breaks the XSD or a rule of niveau 2, and was not put in the outbox."""
-
-    def __init__(self, naam: str, bevindingen: tuple[Bevinding, ...]) -> None:
-        super().__init__(f"{naam}: {', '.join(f'{b.regel} op {b.pad}' for b in bevindingen)}")
-        self.bevindingen = bevindingen
+def _kenmerken(gelezen: Gelezen) -> Kenmerken:
+    return Kenmerken(bericht=gelezen.naam) if gelezen.bericht is None else kenmerken_van(gelezen.bericht)
 
 
-def _aanbieder(bericht: Bericht) -> str:
-    """The AGB-code in the Header: a retourbericht keeps the parties of its heenbericht as they were (IV028)."""
-    return max(bericht.header.afzender, bericht.header.ontvanger, key=len)
-
-
-def _gemeente(bericht: Bericht) -> str:
-    """The gemeentecode in the Header, four digits."""
-    return min(bericht.header.afzender, bericht.header.ontvanger, key=len)
-
-
-def _kenmerken(bericht: Bericht, identificatie: str | None = None) -> Kenmerken:
-    header = bericht.header
-    return Kenmerken(
-        bericht=bericht.naam,
-        wet=bericht.standaard.wet,
-        gemeente=_gemeente(bericht),
-        identificatie=identificatie or header.bericht_identificatie.identificatie,
-        dagtekening=header.bericht_identificatie.dagtekening,
-    )
-
-
-def _nogmaals(uow: UnitOfWork, stuk: Archiefstuk, inhoud: bytes) -> Ontvangst:
-    antwoorden = uow.archief.antwoorden(stuk.id)
+def _ontvangst(stuk: _Stuk, *, nogmaals: bool) -> Ontvangst:
+    oordeel = stuk.oordeel
+    if oordeel is None:
+        raise TypeError("a message that was not judged has no outcome")
+    if nogmaals:
+        return Ontvangst(stuk.gelezen, AL_ONTVANGEN, oordeel.bevindingen, stuk.retour)
+    # What waits for a person is not taken over, which the contract calls afgekeurd.
+    resultaat = Status.AFGEKEURD if oordeel.status is Status.WACHT else oordeel.status
     return Ontvangst(
-        gelezen=berichten.lees(inhoud),
-        resultaat=AL_ONTVANGEN,
-        bevindingen=tuple(uow.archief.bevindingen(stuk.id)),
-        retour=antwoorden[0].bestand if antwoorden else None,
+        stuk.gelezen, resultaat.value, oordeel.bevindingen, stuk.retour, oordeel.aandacht, oordeel.verband
     )
 
 
-def _neem_over(
-    uow: UnitOfWork, bericht: Bericht, bericht_id: int, dag: date, aandacht: list[str]
-) -> tuple[Bevinding, ...]:
-    """Take over what a message says, or give the bevindingen of niveau 3 and 4 for which that cannot be."""
-    wet, gemeente = bericht.standaard.wet, _gemeente(bericht)
-    if not any(g.wet == wet and g.gemeente == gemeente for g in uow.stamgegevens.gemeenten()):
-        aandacht.append(
-            f"Gemeente {gemeente} ({wet}) staat niet in de stamgegevens; zonder route en tarief kan niets worden "
-            "gedeclareerd: laad gemeenten.csv en tarieven.csv."
+def _eerder(
+    uow: UnitOfWork, stukken: Sequence[Archiefstuk]
+) -> dict[int, tuple[tuple[Bevinding, ...], str | None]]:
+    """Give of messages that were received before what was found wrong and the path of their retourbericht."""
+    ids = [stuk.id for stuk in stukken]
+    bevindingen, antwoorden = uow.archief.bevindingen_van(ids), uow.archief.antwoorden_op(ids)
+    return {
+        id_: (
+            tuple(bevindingen.get(id_, ())),
+            next((a.bestand for a in antwoorden.get(id_, ()) if a.richting is Richting.UIT), None),
         )
-    if bericht.soort == TOEWIJZING:
-        client = bericht.inhoud
-        uow.toewijzingen.registreer(
-            [
-                Toewijzing.van(product, wet=wet, gemeente=gemeente, bsn=client.bsn)
-                for product in client.toegewezen_producten
-            ],
-            bericht_id,
-        )
-        return ()
-    if bericht.soort == DECLARATIE_ANTWOORD:
-        return verwerk_antwoord(uow, bericht, bericht_id, dag, aandacht)
-    return ()
+        for id_ in ids
+    }
+
+
+def _verwijderd(berichten_: Iterable[Bericht]) -> dict[tuple[str, str], set[int]]:
+    """Give by wet and gemeente the ToewijzingNummers that these berichten remove: TR385 asks what was declared on them."""
+    nummers: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for bericht in berichten_:
+        if isinstance(bericht.inhoud, Client):
+            for product in bericht.inhoud.toegewezen_producten:
+                if product.reden_wijziging == RedenWijziging.VERWIJDERD:
+                    nummers[bericht.standaard.wet, gemeente(bericht)].add(product.toewijzing_nummer)
+    return nummers

@@ -6,12 +6,12 @@ block without it rolls back. A method that takes or gives many rows does so in o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, TypeAlias
 
 from berichten.bevinding import Bevinding
 from berichten.feiten import Toewijzing
@@ -19,8 +19,20 @@ from facturatie.contract import Gemeente, Tarief
 from facturatie.grootboek import Boeking, Stand
 from facturatie.prestatie import Prestatieregel, Regeldeel
 from facturatie.uren import Deel, Levering, OpenLevering
+from processen.afstempoort import Afstemmingen
+from processen.betaalpoorten import Betalingen
+from processen.correctiepoorten import Vrijgaven
+from processen.dossierpoorten import Dossiers, Genomen
 from processen.factuurpoorten import Bezorgingen, Facturen, Herinneringen, Offertes
+from processen.herleidpoort import Herleidingen
+from processen.postpoorten import Bundels, Inkomsten, Zendingen
+from processen.regiepoorten import Blokkades, Herkomst
+from processen.spoorpoort import Sporen
+from processen.taakpoorten import Taken
+from processen.verlooppoort import Verlopen
+from processen.zaakpoorten import Zaken
 from trajecten.akkoord import Akkoord
+from trajecten.gebied import Verzorgingsgebied
 
 
 class Klok(Protocol):
@@ -38,6 +50,14 @@ class Werkmap(Protocol):
         """Lay a file down whole or not at all, also when the machine stops half-way; `pad` is relative."""
         ...
 
+    def leg_neer(self, pad: str, inhoud: bytes) -> None:
+        """Lay a file down whole or not at all; it survives loss of power from the next `leg_vast` on."""
+        ...
+
+    def leg_vast(self) -> None:
+        """Let everything that was laid down survive loss of power."""
+        ...
+
 
 class Richting(StrEnum):
     """Whether a message came in or goes out."""
@@ -47,25 +67,39 @@ class Richting(StrEnum):
 
 
 class Status(StrEnum):
-    """The life of a message in the archive; `STAPPEN` holds the allowed steps."""
+    """The life of a message in the archive, in and out; `STAPPEN` holds the allowed steps."""
 
     ONTVANGEN = "ontvangen"  # in: stored, not yet judged
     VERWERKT = "verwerkt"  # in: accepted and taken over
-    AFGEKEURD = "afgekeurd"  # in: rejected; where the standard knows one, a retourbericht says so
+    WACHT = "wacht"  # in: kept in the dossier, but it contradicts what was there; a person decides
     ONLEESBAAR = "onleesbaar"  # in: no message that we know; no retourbericht can be made
     KLAAR = "klaar"  # out: in the outbox, waiting to be sent
     ONDERWEG = "onderweg"  # out: handed over, outcome not yet known
     VERZONDEN = "verzonden"  # out: accepted by the exchange
+    GEWEIGERD = "geweigerd"  # out: refused by the exchange or the chain behind it; it counts as not sent
+    GOEDGEKEURD = "goedgekeurd"  # out: the retourbericht says that all is well
+    AFGEKEURD = (
+        "afgekeurd"  # in: rejected, also where no retourbericht can say so; out: the retourbericht rejects it
+    )
+    TEGENGEHOUDEN = "tegengehouden"  # out: never sent, for a client in it may stand in no bericht (OP003)
+    TERZIJDE = "terzijde"  # in and out: a person has dealt with it; it establishes nothing
 
 
+_NA_RETOUR = frozenset({Status.GOEDGEKEURD, Status.AFGEKEURD})
+# A retourbericht proves that its heenbericht arrived, also when nobody confirmed that yet (koppelvlak 10.1.5).
 STAPPEN: dict[Status, frozenset[Status]] = {
-    Status.ONTVANGEN: frozenset({Status.VERWERKT, Status.AFGEKEURD, Status.ONLEESBAAR}),
+    Status.ONTVANGEN: frozenset({Status.VERWERKT, Status.WACHT, Status.AFGEKEURD, Status.ONLEESBAAR}),
     Status.VERWERKT: frozenset(),
-    Status.AFGEKEURD: frozenset(),
-    Status.ONLEESBAAR: frozenset(),
-    Status.KLAAR: frozenset({Status.ONDERWEG}),
-    Status.ONDERWEG: frozenset({Status.KLAAR, Status.VERZONDEN}),
-    Status.VERZONDEN: frozenset(),
+    Status.WACHT: frozenset({Status.VERWERKT, Status.TERZIJDE}),
+    Status.ONLEESBAAR: frozenset({Status.TERZIJDE}),
+    Status.KLAAR: _NA_RETOUR | {Status.ONDERWEG, Status.TEGENGEHOUDEN},
+    Status.ONDERWEG: _NA_RETOUR | {Status.KLAAR, Status.VERZONDEN, Status.GEWEIGERD},
+    Status.VERZONDEN: _NA_RETOUR | {Status.GEWEIGERD},
+    Status.GEWEIGERD: frozenset({Status.TERZIJDE}),
+    Status.TEGENGEHOUDEN: frozenset(),
+    Status.GOEDGEKEURD: frozenset({Status.AFGEKEURD}),  # only when a person takes over the other verdict
+    Status.AFGEKEURD: frozenset({Status.GOEDGEKEURD, Status.TERZIJDE}),
+    Status.TERZIJDE: frozenset(),
 }
 
 
@@ -96,6 +130,30 @@ class Archiefstuk:
     vastgelegd_op: datetime
     antwoord_op: int | None
 
+    @property
+    def telt_mee(self) -> bool:
+        """Tell whether its facts stand in the dossier. What the gemeente rejected does too, with that verdict."""
+        if self.richting is Richting.UIT:
+            return self.status not in (Status.GEWEIGERD, Status.TERZIJDE)
+        return self.status in (Status.VERWERKT, Status.WACHT)
+
+
+@dataclass(frozen=True, slots=True)
+class Inschrijving:
+    """A message to be stored. `bestand` is where its copy will stand; `bevindingen` are what was found wrong with it."""
+
+    richting: Richting
+    status: Status
+    inhoud: bytes
+    sha256: str
+    bestand: str
+    kenmerken: Kenmerken
+    antwoord_op: int | None = None
+    bevindingen: Sequence[Bevinding] = ()
+
+
+Identiteit: TypeAlias = tuple[str, str, str]  # bericht (WMO301), gemeente, BerichtIdentificatie (TR056)
+
 
 class Archief(Protocol):
     """Every message in and out, byte for byte, with what became of it."""
@@ -104,10 +162,28 @@ class Archief(Protocol):
         """Give the message with exactly these bytes, if it is there."""
         ...
 
+    def zoek_inhouden(self, richting: Richting, sha256s: Collection[str]) -> dict[str, Archiefstuk]:
+        """Give those of many that are there, by their SHA-256."""
+        ...
+
     def zoek_identificatie(
         self, richting: Richting, bericht: str, gemeente: str, identificatie: str
     ) -> Archiefstuk | None:
         """Give the first message of this kind, gemeente and BerichtIdentificatie (TR056) that was not unreadable."""
+        ...
+
+    def zoek_identificaties(
+        self, richting: Richting, gezocht: Collection[Identiteit]
+    ) -> dict[Identiteit, int]:
+        """Give of each identity that was used before the id of the first message that had it and was not unreadable."""
+        ...
+
+    def met_nummer(self, richting: Richting, identificatie: str) -> list[Archiefstuk]:
+        """Give the messages with this BerichtIdentificatie, of whatever kind and gemeente, oldest first."""
+        ...
+
+    def stuk(self, bericht_id: int) -> Archiefstuk:
+        """Give one message; KeyError when there is none."""
         ...
 
     def bewaar(
@@ -123,22 +199,62 @@ class Archief(Protocol):
         """Store a message and give its id. The copy on disk is written later, from these bytes (`Bestanden`)."""
         ...
 
+    def bewaar_alle(self, inschrijvingen: Sequence[Inschrijving], nu: datetime) -> list[int]:
+        """Store many messages, in a statement per table, and give their ids in the same order."""
+        ...
+
+    def koppel(self, bericht_id: int, antwoord_op: int) -> None:
+        """Record which message this one answers."""
+        ...
+
+    def stroom(self, *statussen: Status) -> Iterator[tuple[Archiefstuk, bytes]]:
+        """Stream the messages that have one of these statuses with their bytes, oldest first."""
+        ...
+
+    def leg_besluit_vast(self, bericht_id: int, genomen: Genomen) -> None:
+        """Record what a person decided about a message; a second decision is refused by the database."""
+        ...
+
+    def besluiten(self) -> dict[int, Genomen]:
+        """Give what was decided, by the id of the message, in the order in which it was decided."""
+        ...
+
     def zet(
         self, bericht_id: int, status: Status, kenmerken: Kenmerken, bevindingen: Sequence[Bevinding] = ()
     ) -> None:
         """Record what was found out about a message and take it a step further; a step not allowed raises ValueError."""
         ...
 
+    def schuif(self, bericht_id: int, van: Collection[Status], naar: Status) -> bool:
+        """Take a message from one of these steps to another; False, and nothing changes, when it stands elsewhere."""
+        ...
+
     def inhoud(self, bericht_id: int) -> bytes:
         """Give the bytes of a message."""
+        ...
+
+    def inhouden(self, bericht_ids: Collection[int]) -> dict[int, bytes]:
+        """Give the bytes of these messages; one that is not there is left out."""
+        ...
+
+    def vervang_bevindingen(self, bericht_id: int, bevindingen: Sequence[Bevinding]) -> None:
+        """Let this be what was found wrong with a message, instead of what was recorded before."""
         ...
 
     def bevindingen(self, bericht_id: int) -> list[Bevinding]:
         """Give what was found wrong with a message."""
         ...
 
+    def bevindingen_van(self, bericht_ids: Collection[int]) -> dict[int, list[Bevinding]]:
+        """Give what was found wrong with each of these messages; what was right is not named."""
+        ...
+
     def antwoorden(self, bericht_id: int) -> list[Archiefstuk]:
         """Give the messages that answer this one, oldest first."""
+        ...
+
+    def antwoorden_op(self, bericht_ids: Collection[int]) -> dict[int, list[Archiefstuk]]:
+        """Give for each of these messages those that answer it, oldest first; what has none is not named."""
         ...
 
     def met_status(self, *statussen: Status) -> list[Archiefstuk]:
@@ -161,8 +277,12 @@ class Bestanden(Protocol):
         """Keep a file for `pad` and give its id; another content for a path that is taken raises ValueError."""
         ...
 
-    def te_schrijven(self) -> list[Bestand]:
-        """Give the files that are not known to stand on disk."""
+    def te_schrijven(self, hoogstens: int | None = None) -> list[Bestand]:
+        """Give the files that are not known to stand on disk, oldest first."""
+        ...
+
+    def inhouden(self, bestand_ids: Sequence[int]) -> Iterator[tuple[str, bytes]]:
+        """Stream the paths and the bytes of these files, a few at a time in memory."""
         ...
 
     def inhoud(self, bestand_id: int) -> bytes:
@@ -206,8 +326,20 @@ class Stamgegevens(Protocol):
         """Insert or replace."""
         ...
 
-    def gemeenten(self) -> list[Gemeente]:
-        """Give all, by wet, gemeente and ingang."""
+    def laad_gebieden(self, rijen: Iterable[Verzorgingsgebied]) -> Geladen:
+        """Insert or replace."""
+        ...
+
+    def neem_akkoorden_terug(self, akkoord_ids: Collection[str]) -> None:
+        """Remove akkoorden that turned out never to have been."""
+        ...
+
+    def gebieden(self) -> list[Verzorgingsgebied]:
+        """Give who serves which area, by gemeente, product, wet and ingang."""
+        ...
+
+    def gemeenten(self, wet: str | None = None, gemeente: str | None = None) -> list[Gemeente]:
+        """Give all, or those of one wet and gemeente, by wet, gemeente and ingang."""
         ...
 
     def tarieven(self, wet: str | None = None, gemeente: str | None = None) -> list[Tarief]:
@@ -220,16 +352,19 @@ class Stamgegevens(Protocol):
 
 
 class Toewijzingen(Protocol):
-    """Every version of every toewijzing."""
-
-    def registreer(self, versies: Sequence[Toewijzing], bericht_id: int) -> int:
-        """Add versions; one with a moment that is already known for its number is left out. Gives how many were new."""
-        ...
+    """Every version of every toewijzing, as the dossiers keep them (`processen.dossierpoorten`)."""
 
     def geldende(
         self, wet: str | None = None, gemeente: str | None = None, bsn: str | None = None
     ) -> list[Toewijzing]:
-        """Give of each toewijzing the version that counts (IV013), by wet, gemeente and nummer; removed ones too."""
+        """Give of each toewijzing the version that counts (IV013), by wet, gemeente and nummer; removed ones too.
+
+        Of versions of one moment it is the one that was kept first; `tegenstrijdig` says when they are not the same.
+        """
+        ...
+
+    def tegenstrijdig(self, wet: str | None = None, gemeente: str | None = None) -> set[tuple[str, str, int]]:
+        """Give (wet, gemeente, nummer) of each toewijzing whose latest moment has versions that are not the same."""
         ...
 
     def versies(self, wet: str, gemeente: str, nummer: int) -> list[Toewijzing]:
@@ -263,6 +398,12 @@ class Leveringen(Protocol):
 
     def open(self, wet: str, gemeente: str, tot_en_met: date) -> Iterator[OpenLevering]:
         """Give the leveringen that are not wholly in living lines, or whose earlier version is; by datum, levering_id."""
+        ...
+
+    def werkdagen(
+        self, wet: str, gemeente: str, tot_en_met: date, meer_dan: int
+    ) -> list[tuple[str, str, date, int]]:
+        """Give every bsn, medewerker and datum with more than `meer_dan` minutes of time, and how many."""
         ...
 
     def staan_open(self, delen: Sequence[Deel]) -> bool:
@@ -334,6 +475,14 @@ class Grootboek(Protocol):
         """Append; a boeking that is already there for the same line, standen and bericht is refused by the database."""
         ...
 
+    def dien_in(self, bericht_id: int, datum: date) -> None:
+        """Book every prestatie of the declaratie in this 323 of ours from geleverd to ingediend."""
+        ...
+
+    def van_client(self, wet: str, gemeente: str, bsn: str) -> list[Boeking]:
+        """Give what was booked on the prestaties of one client at one gemeente, in that order."""
+        ...
+
     def saldi(self) -> dict[Stand, int]:
         """Give the sum per stand over everything, in eurocent; the sums add up to nought."""
         ...
@@ -362,15 +511,29 @@ class UnitOfWork(Protocol):
     bestanden: Bestanden
     stamgegevens: Stamgegevens
     toewijzingen: Toewijzingen
+    dossiers: Dossiers
+    verlopen: Verlopen
     leveringen: Leveringen
     declaraties: Declaraties
     facturen: Facturen
+    betalingen: Betalingen
     bezorgingen: Bezorgingen
     herinneringen: Herinneringen
     offertes: Offertes
     grootboek: Grootboek
     nummers: Nummers
     gezien: Gezien
+    taken: Taken
+    vrijgaven: Vrijgaven
+    afstemming: Afstemmingen
+    herleiding: Herleidingen
+    blokkades: Blokkades
+    herkomst: Herkomst
+    zendingen: Zendingen
+    inkomsten: Inkomsten
+    bundels: Bundels
+    spoor: Sporen
+    zaken: Zaken
 
     def __enter__(self) -> Self: ...
 
@@ -380,6 +543,10 @@ class UnitOfWork(Protocol):
 
     def commit(self) -> None:
         """Keep everything since the start of the block or the last commit; the block goes on in a new transaction."""
+        ...
+
+    def herzie_statistiek(self) -> None:
+        """Tell the database that much was added, so that it plans its questions by what is there now."""
         ...
 
     def alleen_ik(self, naam: str) -> None:

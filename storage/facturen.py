@@ -11,7 +11,15 @@ from facturatie.facturering import Factuurpost
 from facturatie.grootboek import Stand
 from processen.factuurpoorten import Factuurstuk
 from storage import delen
-from storage.tabellen import Vorm, boeking, factuur, factuurregel, factuurregel_levering, levering
+from storage.tabellen import (
+    Vorm,
+    aflettering,
+    boeking,
+    factuur,
+    factuurregel,
+    factuurregel_levering,
+    levering,
+)
 from storage.verzameling import Verzameling
 
 FACTUUR = Vorm(Factuurstuk, factuur, zonder=("posten",))
@@ -31,7 +39,9 @@ class Facturen(Verzameling):
         (factuur_id,) = self._voeg_toe_met_id(FACTUUR.tabel, [FACTUUR.rij(factuur)])
         van = {"factuur_id": factuur_id, "leeft": factuur.verwijst_naar is None}
         ids = self._voeg_toe_met_id(factuurregel, (POST.rij(p, **van) for p in factuur.posten))
-        self._voeg_toe(factuurregel_levering, delen.rijen(ids, (p.delen for p in factuur.posten)))
+        self._stort(
+            factuurregel_levering, delen.KOLOMMEN, delen.rijen(ids, (p.delen for p in factuur.posten))
+        )
         return ids
 
     def _bevrijd(self, factuurnummer: str) -> None:
@@ -73,7 +83,32 @@ class Facturen(Verzameling):
         return [nummer for _, nummer in self._conn.execute(vraag)]
 
     def open_cent(self) -> dict[str, int]:
-        """Give what the grootboek says is unpaid per invoice, in eurocent, its credit invoice counted in."""
+        """Give what is unpaid per invoice, in eurocent, its credit invoice and part payments counted in."""
+        gedeeltelijk = self._gedeeltelijk_betaald()
+        return {wie: cent - gedeeltelijk.get(wie, 0) for wie, cent in self._gefactureerd().items()}
+
+    def _gedeeltelijk_betaald(self) -> dict[str, int]:
+        """What was settled of each invoice and is not in the grootboek, which follows when an invoice is wholly paid."""
+        b, a = boeking.c, aflettering.c
+        nummer = func.coalesce(factuur.c.verwijst_naar, factuur.c.factuurnummer)
+        gekregen = (
+            select(factuur.c.factuurnummer, func.sum(a.bedrag_cent))
+            .join(aflettering, a.factuur_id == factuur.c.id)
+            .where(factuur.c.agb == self._agb)
+            .group_by(factuur.c.factuurnummer)
+        )
+        geboekt = (
+            select(nummer, func.sum(case((b.naar == Stand.BETAALD, b.bedrag_cent), else_=-b.bedrag_cent)))
+            .join(factuurregel, factuurregel.c.factuur_id == factuur.c.id)
+            .join(boeking, b.factuurregel_id == factuurregel.c.id)
+            .where(factuur.c.agb == self._agb, b.aflettering_id.is_not(None))
+            .group_by(nummer)
+        )
+        al = {wie: int(cent) for wie, cent in self._conn.execute(geboekt)}
+        return {wie: int(cent) - al.get(wie, 0) for wie, cent in self._conn.execute(gekregen)}
+
+    def _gefactureerd(self) -> dict[str, int]:
+        """What the grootboek has in the stand gefactureerd, per invoice, its credit invoice counted in."""
         b, nummer = boeking.c, func.coalesce(factuur.c.verwijst_naar, factuur.c.factuurnummer)
         gefactureerd = Stand.GEFACTUREERD
         saldo = func.sum(

@@ -34,6 +34,21 @@ class Bsn(TypeDecorator[str]):
         return value
 
 
+class Vertrouwelijk(TypeDecorator[str]):
+    """The one road of free text and of what is known about people, so that it can be encrypted here. Never searched."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Give the text as it is kept."""
+        return value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        """Give the text back from what is kept."""
+        return value
+
+
 class Moment(TypeDecorator[datetime]):
     """An instant: any zone in, UTC out; a moment without zone raises ValueError."""
 
@@ -85,6 +100,21 @@ class Keuze(TypeDecorator[StrEnum]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
         """Give the member."""
         return None if value is None else self.soort(value)
+
+
+class Woorden(TypeDecorator[tuple[str, ...]]):
+    """Words without spaces in their order, such as retourcodes, kept as one text with a space between."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:
+        """Give the text to keep; no words give an empty one."""
+        return None if value is None else " ".join(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:
+        """Give the words."""
+        return None if value is None else tuple(value.split())
 
 
 class AlsPartij(TypeDecorator[Partij]):

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from sqlalchemy import bindparam
+
 from storage.tabellen import nummer
-from storage.verzameling import Verzameling
+from storage.verzameling import Verzameling, invoeging
+from storage.vlot import Vraag
 
 
 class Nummers(Verzameling):
@@ -13,9 +18,17 @@ class Nummers(Verzameling):
         """Give the first of `aantal` consecutive numbers of a series, from 1."""
         if aantal < 1:
             raise ValueError("vraag ten minste één nummer")
-        opdracht = self._invoeging(nummer).values(agb=self._agb, reeks=reeks, volgende=aantal + 1)
-        opdracht = opdracht.on_conflict_do_update(
-            index_elements=nummer.primary_key, set_={"volgende": nummer.c.volgende + aantal}
-        )
-        na: int = self._conn.execute(opdracht.returning(nummer.c.volgende)).scalar_one()
-        return na - aantal
+        neem = _neem(self._conn.dialect.name)
+        ((na,),) = neem.stel(self._conn, agb=self._agb, reeks=reeks, volgende=aantal + 1, erbij=aantal)
+        return int(na) - aantal
+
+
+@cache  # made once: to put the same statement together anew costs more than to run it
+def _neem(soort: str) -> Vraag:
+    """Move a series on, or begin it, and give the number after those that were taken."""
+    opdracht = invoeging(nummer, soort).values(
+        {naam: bindparam(naam) for naam in ("agb", "reeks", "volgende")}
+    )
+    verder = {"volgende": nummer.c.volgende + bindparam("erbij", type_=nummer.c.volgende.type)}
+    neem = opdracht.on_conflict_do_update(index_elements=nummer.primary_key, set_=verder)
+    return Vraag(lambda _: neem.returning(nummer.c.volgende))

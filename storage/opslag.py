@@ -8,6 +8,7 @@ it waits for its turn at the start, and can therefore never be refused halfway b
 from __future__ import annotations
 
 import sqlite3
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +28,14 @@ from sqlalchemy import (
 from sqlalchemy import column as kolom
 
 from processen.ports import UnitOfWork
+from processen.spoorpoort import ONBEKEND, Dader
 from storage import migraties
 from storage.fouten import OngeldigeOpslagUrl, OpslagFout, OpslagOnbereikbaar, OpslagTeNieuw, OpslagWeigert
-from storage.slot import houd_slot
+from storage.slot import houd_slot, looptijdslot
 from storage.uow import ALLEEN_LEZEN, SqlUnitOfWork
 
+CACHE_KIB = 32_768
+PAGINAS_IN_WAL = 8_000  # of 4 KiB
 WACHT_SECONDEN = 30  # how long a connection or a lock may take before we say that the database is not there
 ALEMBIC_VERSION = table("alembic_version", kolom("version_num"))
 
@@ -40,16 +44,18 @@ class Opslag:
     """Everything that is kept of the organisation with this AGB-code, in the database that `url` names.
 
     `url` is `sqlite:///pad` or `postgresql+psycopg://gebruiker@host/database`; a relative `pad` is taken from `basis`.
+    `dader` is who works here, for the audit trail.
     Another url raises OngeldigeOpslagUrl. Nothing is opened before the first transaction.
     """
 
-    def __init__(self, url: str, agb: str, *, basis: Path | None = None) -> None:
+    def __init__(self, url: str, agb: str, *, basis: Path | None = None, dader: Dader = ONBEKEND) -> None:
+        self._dader = dader
         self.agb = agb
         self._engine = _maak_engine(_lees_url(url, basis))
 
     def uow(self, *, alleen_lezen: bool = False) -> UnitOfWork:
         """Give a transaction. With `alleen_lezen` it sees one moment, waits for nobody and cannot write."""
-        return SqlUnitOfWork(self._engine, self.agb, alleen_lezen=alleen_lezen)
+        return SqlUnitOfWork(self._engine, self.agb, alleen_lezen=alleen_lezen, dader=self._dader)
 
     def migreer(self) -> None:
         """Bring the database up to date, making it if need be; when nothing is to be done this costs one query.
@@ -65,6 +71,10 @@ class Opslag:
                     "De database is bijgewerkt door een nieuwere versie van zorgpost; installeer die versie."
                 )
             migraties.voer_uit(conn)
+
+    def slot(self, naam: str) -> AbstractContextManager[bool]:
+        """Hold a lock of this organisation for as long as the block takes; it gives False when another process has it."""
+        return looptijdslot(self._engine, f"{self.agb}/{naam}")
 
     def sluit(self) -> None:
         """Close the connections that are kept for reuse."""
@@ -114,6 +124,7 @@ def _maak_engine(url: URL) -> Engine:
             pool_pre_ping=True,
             connect_args={"connect_timeout": WACHT_SECONDEN, "application_name": "zorgpost"},
         )
+        event.listen(engine, "connect", _bereid_postgresql_voor)
     event.listen(engine, "handle_error", _vertaler(_naam(url)))
     return engine
 
@@ -125,11 +136,26 @@ def _bereid_sqlite_voor(verbinding: sqlite3.Connection, _record: object) -> None
     verbinding.execute("PRAGMA journal_mode = WAL")
     verbinding.execute("PRAGMA synchronous = FULL")
     verbinding.execute("PRAGMA foreign_keys = ON")
+    # What is looked up by hash or pseudonym lies all over its index: of a year of messages its pages must stay at hand,
+    # and be written back once for many commits.
+    verbinding.execute(f"PRAGMA cache_size = {-CACHE_KIB}")
+    verbinding.execute(f"PRAGMA wal_autocheckpoint = {PAGINAS_IN_WAL}")
+
+
+def _bereid_postgresql_voor(verbinding: Any, _record: object) -> None:
+    # A question with a question per row in it is estimated so dear that the server first makes machine code of it, which
+    # takes twenty times as long as the answer.
+    verbinding.execute("SET jit = off")
+    verbinding.commit()
 
 
 def _begin_sqlite(conn: Connection) -> None:
     lezen = conn.get_execution_options().get(ALLEEN_LEZEN, False)
-    conn.exec_driver_sql(f"PRAGMA query_only = {'ON' if lezen else 'OFF'}")
+    # Only when it changes: it makes SQLite put every statement into words anew, which costs more than to run it.
+    bekend = conn.connection.info
+    if bekend.get(ALLEEN_LEZEN, False) != lezen:
+        conn.exec_driver_sql(f"PRAGMA query_only = {'ON' if lezen else 'OFF'}")
+        bekend[ALLEEN_LEZEN] = lezen
     conn.exec_driver_sql("BEGIN" if lezen else "BEGIN IMMEDIATE")
 
 

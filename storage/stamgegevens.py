@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from facturatie.contract import Gemeente, Tarief
 from processen.ports import Geladen
-from storage.tabellen import Vorm, akkoord, gemeente, tarief
+from storage.tabellen import Vorm, akkoord, gemeente, tarief, verzorgingsgebied
 from storage.verzameling import Verzameling
 from trajecten.akkoord import Akkoord
+from trajecten.gebied import Verzorgingsgebied
 
 GEMEENTE = Vorm(Gemeente, gemeente)
 TARIEF = Vorm(Tarief, tarief)
 AKKOORD = Vorm(Akkoord, akkoord)
+GEBIED = Vorm(Verzorgingsgebied, verzorgingsgebied)
 T = TypeVar("T")
 
 
@@ -34,9 +36,18 @@ class Stamgegevens(Verzameling):
         """Insert or replace; the key is akkoord_id."""
         return self._laad(AKKOORD, rijen)
 
-    def gemeenten(self) -> list[Gemeente]:
-        """Give all, by wet, gemeente and ingang."""
-        return self._alle(GEMEENTE)
+    def laad_gebieden(self, rijen: Iterable[Verzorgingsgebied]) -> Geladen:
+        """Insert or replace; the key is gemeente, product, wet and ingang."""
+        return self._laad(GEBIED, rijen)
+
+    def neem_akkoorden_terug(self, akkoord_ids: Collection[str]) -> None:
+        """Remove akkoorden that turned out never to have been."""
+        dit = akkoord.c.agb == self._agb, akkoord.c.akkoord_id.in_(sorted(akkoord_ids))
+        self._conn.execute(delete(akkoord).where(*dit))
+
+    def gemeenten(self, wet: str | None = None, gemeente: str | None = None) -> list[Gemeente]:
+        """Give all, or those of one wet and gemeente, by wet, gemeente and ingang."""
+        return self._alle(GEMEENTE, wet=wet, gemeente=gemeente)
 
     def tarieven(self, wet: str | None = None, gemeente: str | None = None) -> list[Tarief]:
         """Give all, or those of one wet and gemeente, by wet, gemeente, productcode, eenheid and ingang."""
@@ -45,6 +56,10 @@ class Stamgegevens(Verzameling):
     def akkoorden(self, wet: str | None = None, gemeente: str | None = None) -> list[Akkoord]:
         """Give all, or those of one wet and gemeente, by akkoord_id."""
         return self._alle(AKKOORD, wet=wet, gemeente=gemeente)
+
+    def gebieden(self) -> list[Verzorgingsgebied]:
+        """Give who serves which area, by gemeente, product, wet and ingang."""
+        return self._alle(GEBIED)
 
     def _alle(self, vorm: Vorm[T], **waar: str | None) -> list[T]:
         vraag = select(*vorm.kolommen).filter_by(agb=self._agb).order_by(*vorm.tabel.primary_key)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert
+from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
+
+from storage.storten import stort
+from storage.vlot import Vraag
 
 
 class Verzameling:
@@ -21,6 +25,17 @@ class Verzameling:
         if met_agb:  # an empty list would insert one row of defaults
             self._conn.execute(insert(tabel), met_agb)
 
+    def _stort(self, tabel: Table, namen: Sequence[str], rijen: Iterable[Sequence[Any]]) -> None:
+        """Add very many rows, each with a value for every column in `namen`."""
+        stort(self._conn, tabel, ("agb", *namen), ((self._agb, *rij) for rij in rijen))
+
+    def _ids(self, tabel: Table, aantal: int) -> range | list[int]:
+        """Take ids for rows that this transaction adds; on SQLite it is the only writer until it ends."""
+        if self._conn.dialect.name == "postgresql":
+            return list(self._conn.execute(_nieuwe_ids(tabel), {"aantal": aantal}).scalars())
+        ((hoogste,),) = _hoogste_id(tabel).stel(self._conn)
+        return range(hoogste + 1, hoogste + 1 + aantal)
+
     def _voeg_toe_met_id(self, tabel: Table, rijen: Iterable[Mapping[str, Any]]) -> list[int]:
         """Add rows and give their ids in the same order."""
         met_agb = [{"agb": self._agb, **rij} for rij in rijen]
@@ -30,7 +45,31 @@ class Verzameling:
         return list(self._conn.execute(opdracht, met_agb).scalars())
 
     def _invoeging(self, tabel: Table) -> postgresql.Insert | sqlite.Insert:
-        """An INSERT that may say ON CONFLICT; both engines know it, each in a class of its own."""
-        if self._conn.dialect.name == "postgresql":
-            return postgresql.insert(tabel)
-        return sqlite.insert(tabel)
+        return invoeging(tabel, self._conn.dialect.name)
+
+
+def invoeging(tabel: Table, soort: str) -> postgresql.Insert | sqlite.Insert:
+    """Give an INSERT that may say ON CONFLICT; both engines know it, each in a class of its own."""
+    return postgresql.insert(tabel) if soort == "postgresql" else sqlite.insert(tabel)
+
+
+def zonder_index(kolom: ColumnElement[str]) -> ColumnElement[str]:
+    """Give `agb` in a form that leads to no index, for a question by a list of ids.
+
+    Nearly every index begins with `agb`, and SQLite, which counts no rows, thinks one of those a better way than the ids:
+    it would walk through all that the organisation has.
+    """
+    return kolom.concat("")
+
+
+@cache  # made once: to put the same question together anew costs more than to ask it
+def _hoogste_id(tabel: Table) -> Vraag:
+    """Ask for the highest id that there is."""
+    return Vraag(lambda _: select(func.coalesce(func.max(tabel.c.id), 0)))
+
+
+@cache
+def _nieuwe_ids(tabel: Table) -> Select[int]:
+    """Ask PostgreSQL for as many new ids as the parameter says."""
+    reeks = func.nextval(func.pg_get_serial_sequence(tabel.name, "id"))
+    return select(reeks).select_from(func.generate_series(1, bindparam("aantal")))

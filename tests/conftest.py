@@ -255,6 +255,7 @@ class Bouw:
         code: str | None = None,
         identificatie: str = "A1",
         meer_toegekend: int = 0,
+        dag: date = date(2026, 10, 12),
     ) -> bytes:
         """A 325 on a 323: the prestaties of `afgewezen` (number: code) are rejected; 0001 gives a Header alone."""
         import berichten
@@ -289,7 +290,7 @@ class Bouw:
             afzender=heen.header.ontvanger,
             ontvanger=heen.header.afzender,
             identificatie=identificatie,
-            dagtekening=date(2026, 10, 12),
+            dagtekening=dag,
         )
         kop = AntwoordHeader(
             **{veld.name: getattr(gewoon, veld.name) for veld in fields(gewoon)},
@@ -377,6 +378,12 @@ class Bouw:
 @pytest.fixture
 def bouw() -> Bouw:
     return Bouw()
+
+
+@pytest.fixture(scope="session")
+def maak_bouw() -> type[Bouw]:
+    """Makes messages and tables, for a test that repeats itself."""
+    return Bouw
 
 
 @pytest.fixture(scope="session")

@@ -46,3 +46,33 @@ def test_een_rij_noemt_of_de_meting_binnen_het_doel_blijft(benchmarks):
     assert rij("naam", meting) == "| naam | 5.3 kB | 1.00 ms | 2.50 | ≤ 2.8 |  | ok |  |"
     te_groot = rij("naam", meting | {"piek": 151.0, "doel_mb": 150, "bevindingen": 3})
     assert te_groot.endswith("| 151 MB (≤ 150) | over | 3 bevindingen |")
+
+
+def test_elke_betaling_die_gemeten_wordt_vindt_haar_post(benchmarks):
+    lezen, run, piek = benchmarks("afletteren").meet(200, 20)
+    assert min(lezen, run, piek) > 0
+
+
+def test_de_lijst_die_gemeten_wordt_sluit(benchmarks):
+    gemeten = benchmarks("afstemmen").meet(200, 20)
+    assert set(gemeten) == {"lezen", "lijst", "jaar", "journaal", "piek"}
+    assert min(gemeten.values()) > 0
+
+
+def test_de_301s_die_worden_ontvangen_zijn_goed_en_elk_van_een_ander(benchmarks):
+    ontvangen = benchmarks("ontvangen")
+    gelezen = [lees(inhoud) for _, inhoud in ontvangen._gemaakt(3)]
+    assert [controleer(g) for g in gelezen] == [()] * 3
+    assert len({g.bericht.inhoud.bsn for g in gelezen}) == 3
+    nummers = {p.toewijzing_nummer for g in gelezen for p in g.bericht.inhoud.toegewezen_producten}
+    assert len(nummers) == 6
+
+
+def test_elk_bericht_dat_gemeten_wordt_is_een_keer_verwerkt(benchmarks):
+    gemeten = benchmarks("ophalen").meet(100)
+    assert (
+        gemeten["loten"]
+        == {"verwerkt": 99, "al_ontvangen": 1, "quarantaine": 1, "afgekeurd": 0} | gemeten["loten"]
+    )
+    assert sum(gemeten["loten"].values()) == 102
+    assert gemeten["loten"]["quarantaine"] == 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     Date,
     Index,
     Integer,
@@ -25,13 +24,17 @@ document = Table(
     agb_(),
     verplicht("pad"),
     verplicht("sha256"),
-    verplicht("geschreven", Boolean),
     verplicht("inhoud", LargeBinary),  # last, so that reading the others does not walk through it
     UniqueConstraint("agb", "pad"),
 )
-# `is_` renders the same in an index and in a query, whatever the engine calls true.
-te_schrijven = document.c.geschreven.is_(False)
-Index("ix_document_te_schrijven", document.c.agb, document.c.id, **waar(te_schrijven))
+# The files that are not known to stand on disk. Not a column of `document`: changing that would write its bytes again.
+te_schrijven = Table(
+    "te_schrijven",
+    metadata,
+    agb_(),
+    naar("document_id", "document.id"),
+    PrimaryKeyConstraint("agb", "document_id"),
+)
 
 bericht = Table(
     "bericht",

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, ColumnElement, Date, Index, Table, UniqueConstraint, and_, false
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Date,
+    FromClause,
+    Index,
+    Table,
+    UniqueConstraint,
+    and_,
+    false,
+)
 
 from facturatie.grootboek import Stand
 from storage.kolommen import Bsn, Keuze
@@ -54,15 +65,28 @@ prestatie = Table(
 )
 
 
-def levend() -> ColumnElement[bool]:
-    """Tell of a prestatie whether it still claims its leveringen: debet, not rejected and not credited.
+# Of each of these there is at most one living debet (TR389).
+SLEUTEL = (
+    "agb",
+    "wet",
+    "gemeente",
+    "toewijzing_nummer",
+    "productcode",
+    "productcategorie",
+    "begin",
+    "eind",
+)
+
+
+def levend(van: FromClause = prestatie) -> ColumnElement[bool]:
+    """Tell of a prestatie (or an alias of it) whether it still claims its leveringen: debet, not rejected, not credited.
 
     Bron: CS325 (a bedrag of 0 is debet).
     """
     return and_(
-        prestatie.c.bedrag_cent >= 0,
-        prestatie.c.stand.in_(LEVENDE_STANDEN),
-        prestatie.c.gecrediteerd.is_(False),
+        van.c.bedrag_cent >= 0,
+        van.c.stand.in_(LEVENDE_STANDEN),
+        van.c.gecrediteerd.is_(False),
     )
 
 
@@ -73,19 +97,7 @@ Index(
 )
 Index(
     "ux_prestatie_levend",
-    *(
-        prestatie.c[naam]
-        for naam in (
-            "agb",
-            "wet",
-            "gemeente",
-            "toewijzing_nummer",
-            "productcode",
-            "productcategorie",
-            "begin",
-            "eind",
-        )
-    ),
+    *(prestatie.c[naam] for naam in SLEUTEL),
     unique=True,
     **waar(levend()),
 )

@@ -67,6 +67,11 @@ class Vorm(Generic[T]):
         self.kolommen = tuple(tabel.c[naam] for naam in self.namen)
         self._haal = attrgetter(*self.namen)
 
+    def waarden(self, waarde: T) -> tuple[Any, ...]:
+        """Give the values of a record in the order of `namen`."""
+        gevonden: tuple[Any, ...] = self._haal(waarde)
+        return gevonden
+
     def rij(self, waarde: T, **rest: Any) -> dict[str, Any]:
         """Give the row of a record, `rest` added."""
         return dict(zip(self.namen, self._haal(waarde), strict=True)) | rest

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Date, PrimaryKeyConstraint, Table
+from sqlalchemy import BigInteger, Boolean, Date, PrimaryKeyConstraint, Table, true
 
 from facturatie.contract import Route, Variant
 from storage.kolommen import Bsn, Keuze
@@ -26,6 +26,7 @@ gemeente = Table(
     vrij("oin"),
     verplicht("ingang", Date),
     vrij("einde", Date),
+    verplicht("verzoek_wijziging", Boolean, server_default=true()),
     PrimaryKeyConstraint("agb", "wet", "gemeente", "ingang"),
 )
 

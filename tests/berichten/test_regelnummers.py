@@ -1,5 +1,6 @@
 """The line of an element is right in a small file and in one of many lines, and both ways of looking agree."""
 
+import gc
 import re
 
 import pytest
@@ -75,3 +76,15 @@ def test_wat_niet_meer_te_lezen_is_krijgt_de_regel_van_wat_ervoor_stond(wmo323):
     kapot = wmo323[: wmo323.index(b"<wmo323:Clienten>")]
     regels = regelnummers(kapot, [PRESTATIE, "/Bericht/Declaratie"])
     assert regels[PRESTATIE] == regels["/Bericht/Declaratie"] > 1
+
+
+def test_wie_regelnummers_vraagt_houdt_de_boom_niet_vast():
+    gc.collect()
+    gc.disable()
+    try:
+        boom = etree.fromstring("<Vluchtig>\n<Header>\n<Afzender/>\n</Header>\n</Vluchtig>")
+        assert regelnummers(b"", ["/Vluchtig/Header/Afzender"], boom) == {"/Vluchtig/Header/Afzender": 3}
+        del boom
+        assert not any(isinstance(o, etree._Element) and o.tag == "Vluchtig" for o in gc.get_objects())
+    finally:
+        gc.enable()

@@ -19,14 +19,16 @@ from berichten.bericht import Bericht
 from berichten.client import Client
 from berichten.dossier import geldende
 from berichten.feiten import Toewijzing
+from berichten.rekenen import minuten
 from connectors import Rijfout, lees_tabel
 from connectors.proefwereld import Wereld, maak_wereld
 from facturatie.achterstand import Reden
-from facturatie.berekening import Opbrengst, bereken
+from facturatie.berekening import bereken
 from facturatie.contract import Contract, Gemeente, Route, Tarief
 from facturatie.facturering import Akkoorden, Factuurpost, posten
+from facturatie.opbrengst import Opbrengst
 from facturatie.toedeling import Toewijzingen
-from facturatie.uren import Levering, OpenLevering, minuten
+from facturatie.uren import Levering, OpenLevering
 from trajecten.akkoord import Akkoord
 
 UUR = 60

@@ -343,7 +343,9 @@ def test_een_kolom_die_wij_niet_kennen_geeft_een_waarschuwing(tmp_path: Path) ->
 def test_andere_kolommen_zijn_geen_tabel_van_ons_en_worden_niet_herhaald(tmp_path: Path) -> None:
     zonder_kop = tmp_path / "a.csv"
     zonder_kop.write_text(",".join(LEVERING.values()) + "\n", encoding="utf-8")
-    assert "zijn niet die van gemeenten, tarieven, leveringen of akkoorden" in bezwaar(zonder_kop)
+    assert "zijn niet die van gemeenten, tarieven, leveringen, akkoorden of verzorgingsgebied" in bezwaar(
+        zonder_kop
+    )
     assert BSN not in bezwaar(zonder_kop)
 
 
@@ -474,7 +476,9 @@ TARIEVEN = st.builds(
     ),
 )
 GEMEENTERIJEN = st.builds(
-    lambda tijdvak, begin, midden, email, oin: Gemeente(*begin, *midden, email, oin, *tijdvak),
+    lambda tijdvak, begin, midden, email, oin, neemt_317: Gemeente(
+        *begin, *midden, email, oin, *tijdvak, neemt_317
+    ),
     TIJDVAKKEN,
     st.tuples(
         GEMEENTEN,
@@ -487,6 +491,7 @@ GEMEENTERIJEN = st.builds(
     st.tuples(*[ZINNEN | st.none()] * 4),
     st.sampled_from(["post@example.nl", None]),
     st.from_regex(r"[0-9]{20}", fullmatch=True) | st.none(),
+    st.booleans(),
 )
 AKKOORDEN = st.builds(
     lambda tijdvak, begin, einde: Akkoord(*begin, *tijdvak, *einde),
@@ -503,12 +508,17 @@ BESTANDEN = st.one_of(
 )
 
 
+def als_cel(waarde: Any) -> str:
+    if isinstance(waarde, bool):
+        return "ja" if waarde else "nee"
+    return "" if waarde is None else str(waarde)
+
+
 def heen_en_terug(records: list[Record], maak: Maak, naam: str) -> None:
     soort = next(soort for soort in Soort if DEFINITIES[soort].maak is type(records[0]))
     kop = [kolom.naam for kolom in DEFINITIES[soort].kolommen]
     rijen = [
-        dict(zip(kop, ["" if cel is None else str(cel) for cel in astuple(record)], strict=True))
-        for record in records
+        dict(zip(kop, [als_cel(waarde) for waarde in astuple(record)], strict=True)) for record in records
     ]
     with tempfile.TemporaryDirectory() as map_:
         tabel = lees_tabel(maak(Path(map_) / naam, *rijen))

@@ -54,3 +54,14 @@ def test_a_write_that_fails_leaves_what_was_there(
     with pytest.raises(OSError, match="No space"):
         werkmap.schrijf("a.xml", b"nieuw")
     assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("a.xml", b"oud")]
+
+
+def test_a_file_is_taken_away_once_and_only_within_the_folder(tmp_path):
+    werkmap = Werkmap(tmp_path / "werk")
+    werkmap.schrijf("uit/a.xml", b"x")
+    (tmp_path / "b.xml").write_bytes(b"y")
+    for _ in range(2):
+        werkmap.verwijder("uit/a.xml")
+    with pytest.raises(ValueError, match="outside"):
+        werkmap.verwijder("../b.xml")
+    assert [p.name for p in tmp_path.rglob("*.xml")] == ["b.xml"]

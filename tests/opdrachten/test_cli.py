@@ -121,7 +121,7 @@ def test_a_month_goes_from_empty_workspace_to_declarations_and_invoices(werk_op_
     ontvangen = werk("ontvang", werk.map / "in", "--datum", werk.OKTOBER, "--json")
     assert ontvangen.code == 0
     for rij in ontvangen.json["berichten"]:
-        assert heeft_vorm(rij, BERICHT | {"resultaat": str, "retour": str}, "aandacht")
+        assert heeft_vorm(rij, BERICHT | {"resultaat": str, "retour": str}, "aandacht", "verband")
         assert (rij["resultaat"], rij["versie"], rij["geldig"]) == ("verwerkt", "3.2", True)
         assert (werk.map / rij["retour"]).read_bytes().startswith(b"<?xml")
     archief = sorted(p.read_bytes() for p in (werk.map / "archief").rglob("*.xml"))
@@ -134,7 +134,7 @@ def test_a_month_goes_from_empty_workspace_to_declarations_and_invoices(werk_op_
         "2026-09-30",
         {"peildatum", "standen"},
     )
-    assert all(heeft_vorm(rij, STAND) for rij in stand.json["standen"])
+    assert all(heeft_vorm(rij, STAND, "stappen", "risico_cent", "prognose") for rij in stand.json["standen"])
     (utrecht,) = [r for r in stand.json["standen"] if r["toewijzingnummer"] == 510001]
     assert (utrecht["geleverd_minuten"], utrecht["geleverd"], utrecht["gedeclareerd"]) == (380, 6, 0)
 
@@ -167,7 +167,7 @@ def test_a_month_goes_from_empty_workspace_to_declarations_and_invoices(werk_op_
     assert all((werk.map / f["pdf"]).read_bytes().startswith(b"%PDF") for f in facturen)
 
     status = werk("status", "--datum", werk.OKTOBER, "--json")
-    assert status.code == 0
+    assert status.code == 1, "the starts of September were never reported"
     assert len(status.json["te_versturen"]) == 4
     saldi = status.json["saldi"]
     assert (sum(saldi.values()), saldi["ingediend"], saldi["gefactureerd"]) == (0, 61000, 27250)
@@ -296,7 +296,12 @@ def opdrachten() -> Iterator[tuple[str, ...]]:
 
 
 OPDRACHTEN = list(opdrachten())
-ALLEEN_GROEP = {("akkoord",), ("factuur",), ("stamgegevens",), ("uren",)}
+ALLEEN_GROEP = {  # groups that do nothing by themselves, so there is nothing to give as JSON
+    (naam,)
+    for naam in cli.OPDRACHTEN
+    if isinstance(groep := cli.zorgpost.get_command(click.Context(cli.zorgpost), naam), click.Group)
+    and not groep.invoke_without_command
+}
 
 
 @pytest.mark.parametrize("opdracht", OPDRACHTEN, ids=" ".join)

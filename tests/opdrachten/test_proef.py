@@ -67,11 +67,38 @@ def test_what_it_makes_is_valid(voorbeeld: tuple[Path, Uitslag], zorgpost: Calla
     map_, _ = voorbeeld
     gekeurd = zorgpost("valideer", map_ / "uit", "--json")
     assert gekeurd.code == 0
-    assert {r["bericht"] for r in gekeurd.json["berichten"]} == {"WMO302", "JW302", "WMO323", "JW323"}
+    soorten = {f"{wet}{soort}" for wet in ("WMO", "JW") for soort in ("302", "305", "323")}
+    assert {r["bericht"] for r in gekeurd.json["berichten"]} == soorten
     saldi = zorgpost("status", "--map", map_, "--json").json["saldi"]
     assert sum(saldi.values()) == 0
-    assert saldi["ingediend"] > 0
+    assert saldi["betaald"] > 0
+    assert saldi["afgewezen"] > 0
     assert saldi["gefactureerd"] > 0
+
+
+def test_its_story_has_a_rejection_a_late_answer_a_correction_and_payments(
+    tmp_path: Path, zorgpost: Callable[..., Uitslag]
+) -> None:
+    nachten = zorgpost("proef", tmp_path / "p", "--json").json["nachten"]
+    gezegd = {nacht["datum"]: " ".join(nacht["aandacht"]) for nacht in nachten}
+    assert "prestaties afgewezen" in gezegd["2026-11-11"]
+    assert "declaratieantwoord (te laat)" in gezegd["2026-11-18"]
+    assert "declaratieantwoord" not in gezegd["2026-11-25"]
+    assert [nacht["stappen"]["betalingen"] for nacht in nachten[-2:]] == [1, 1]
+    assert nachten[-1]["stappen"]["declareer"] == 2
+    laatste = sorted((tmp_path / "p" / "uit").glob("WMO323*"))[-1].read_text("utf-8")
+    assert re.findall(r":DebetCredit>([CD])<", laatste)[-2:] == ["C", "D"]
+
+
+def test_no_log_and_no_report_tells_who_a_client_is(
+    voorbeeld: tuple[Path, Uitslag], geheim: list[str]
+) -> None:
+    map_, _ = voorbeeld
+    geschreven = [*(map_ / "logs").iterdir(), *(map_ / "nacht").iterdir()]
+    assert len(geschreven) > 5
+    tekst = "\n".join(pad.read_text("utf-8") for pad in geschreven)
+    assert not [geheime for geheime in geheim if geheime in tekst]
+    assert not re.search(r"(?<!\d)9999\d{5}(?!\d)", tekst)
 
 
 def test_it_can_be_run_again_and_gives_the_same(tmp_path: Path, zorgpost: Callable[..., Uitslag]) -> None:

@@ -39,6 +39,25 @@ def test_a_json_list_is_one_document(capsys: pytest.CaptureFixture[str]) -> None
     assert json.loads(capsys.readouterr().out) == {"rijen": []}
 
 
+def test_a_json_list_stands_among_what_else_the_document_holds(capsys: pytest.CaptureFixture[str]) -> None:
+    na: dict[str, list[int]] = {"rest": []}
+    with scherm.json_lijst("rijen", onder="onder", voor={"periode": "2026-10"}, na=na) as schrijf:
+        schrijf({"naam": "a", "onder": [1]})
+        na["rest"].append(2)
+    gelezen = json.loads(capsys.readouterr().out)
+    assert list(gelezen.items()) == [
+        ("periode", "2026-10"),
+        ("rijen", [{"naam": "a", "onder": [1]}]),
+        ("rest", [2]),
+    ]
+
+
+def test_what_fails_before_the_first_row_leaves_no_document(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(ValueError, match="stuk"), scherm.json_lijst("rijen", onder="onder"):
+        raise ValueError("stuk")
+    assert capsys.readouterr().out == ""
+
+
 def test_progress_shows_one_short_line_and_takes_it_back(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

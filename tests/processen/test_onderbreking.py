@@ -58,7 +58,8 @@ class Stroom:
     def aan(self) -> Iterator[None]:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(SqlUnitOfWork, "commit", self.om(SqlUnitOfWork.commit))
-            patch.setattr(Werkmap, "schrijf", self.om(Werkmap.schrijf))
+            for naam in ("schrijf", "leg_neer", "leg_vast"):
+                patch.setattr(Werkmap, naam, self.om(getattr(Werkmap, naam)))
             yield
 
 
@@ -185,7 +186,7 @@ cli.main()
     ("opdracht", "wat", "op", "wanneer"),
     [
         ("ontvang", "commit", 1, "na"),
-        ("ontvang", "commit", 4, "voor"),
+        ("ontvang", "commit", 2, "voor"),
         ("declareer", "commit", 2, "voor"),
         ("declareer", "commit", 2, "na"),
         ("declareer", "vervang", 2, "voor"),

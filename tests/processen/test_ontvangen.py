@@ -129,7 +129,8 @@ def test_a_rule_broken_gives_a_302_with_0001_and_nothing_is_taken_over(werk: Wer
     assert retour.xpath("//*[local-name()='RetourCode']/text()") == ["0001"]
     assert retour.xpath("count(/*/*[local-name()='Client'])") == 0
     assert werk("uren", "stand", "--json").json["standen"] == []
-    assert werk("status").code == 0, "the gemeente knows, and will send it again"
+    status = werk("status", "--datum", werk.OKTOBER)
+    assert status.code == 0, "the gemeente knows, and will send it again"
 
 
 @pytest.mark.parametrize("wet", ["iwmo", "ijw"])
@@ -165,3 +166,114 @@ def test_a_file_that_went_missing_does_not_come_back_by_itself(werk: Werk) -> No
     shutil.rmtree(werk.map / "uit")
     werk.ontvang(*werk.post)
     assert not (werk.map / "uit").exists()
+
+
+def test_one_message_that_cannot_be_dealt_with_is_kept_and_takes_no_other_along(
+    werk: Werk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault of our own: what came before it in the batch stands, and itself is in the archive."""
+    from processen import ontvangen
+
+    echt = ontvangen.beoordeel
+
+    def stuk(bericht: Any, *rest: Any) -> Any:
+        if bericht.header.bericht_identificatie.identificatie == "STUK":
+            raise RuntimeError("een fout van onszelf")
+        return echt(bericht, *rest)
+
+    monkeypatch.setattr(ontvangen, "beoordeel", stuk)
+    werk("stamgegevens", "laad", *werk.tabellen)
+    goed = werk.leg("a.xml", werk.bouw.toewijzing())
+    fout = werk.leg("b.xml", werk.bouw.toewijzing(nummer=2, identificatie="STUK"))
+    assert werk("ontvang", goed, fout).code != 0
+    assert stand_van(werk)["toegewezen_totaal"] == 6 * 21
+    assert len(werk("status", "--json").json["te_verwerken"]) == 1
+    monkeypatch.setattr(ontvangen, "beoordeel", echt)
+    rijen = werk.ontvang(goed, fout)
+    assert [r["resultaat"] for r in rijen] == ["al_ontvangen", "verwerkt"]
+    assert werk("status", "--json").json["te_verwerken"] == []
+
+
+def test_messages_of_one_client_in_one_folder_see_each_other(werk_op_elke_database: Werk) -> None:
+    """TR056 for the second under one Identificatie; the same bytes twice count once."""
+    werk = werk_op_elke_database
+    werk("stamgegevens", "laad", *werk.tabellen)
+    map_ = werk.map / "partij"
+    map_.mkdir()
+    later = datetime(2026, 8, 4, 9, 30)  # noqa: DTZ001
+    (map_ / "a.xml").write_bytes(werk.bouw.toewijzing())
+    (map_ / "b.xml").write_bytes(werk.bouw.toewijzing(moment=later))
+    (map_ / "c.xml").write_bytes(werk.bouw.toewijzing())
+    (map_ / "d.xml").write_bytes(b"rommel")
+    rijen = werk("ontvang", map_, "--datum", werk.OKTOBER, "--json").json["berichten"]
+    assert [r["resultaat"] for r in rijen] == ["verwerkt", "afgekeurd", "al_ontvangen", "onleesbaar"]
+    assert [f["regel"] for f in rijen[1]["fouten"]] == ["TR056"]
+    assert rijen[1]["retour"]
+    assert rijen[2]["retour"] == rijen[0]["retour"]
+
+
+def test_a_301_that_follows_an_akkoord_takes_its_hours_over(werk: Werk) -> None:
+    akkoord = werk.bouw.tabel(
+        werk.map / "in" / "akkoorden.csv",
+        "akkoorden",
+        [
+            {
+                "akkoord_id": "AK1",
+                "bsn": werk.bouw.UTRECHT,
+                "gemeente": "0344",
+                "wet": "wmo",
+                "productcode": "02A01",
+                "ingang": "2026-08-01",
+                "einde": "2026-12-31",
+                "volume": 10,
+                "eenheid": "04",
+                "frequentie": "2",
+                "datum_akkoord": "2026-08-01",
+            }
+        ],
+    )
+    werk("stamgegevens", "laad", *werk.tabellen, akkoord)
+    werk("uren", "laad", werk.leveringen)
+
+    def geleverd() -> dict[Any, int]:
+        standen = werk("uren", "stand", "--peildatum", werk.OKTOBER, "--json").json["standen"]
+        return {s["toewijzingnummer"] or s["akkoord_id"]: s["geleverd_minuten"] for s in standen}
+
+    assert geleverd()["AK1"] == 4 * 95
+    (rij,) = werk.ontvang(werk.post[0])
+    assert "AK1" in rij["verband"][0]
+    assert "510001" in rij["verband"][0]
+    na = geleverd()
+    assert (na[510001], na["AK1"] or 0) == (4 * 95, 0)
+    assert (
+        "overgegaan in toewijzing 510001" in werk("uren", "stand", "--peildatum", werk.OKTOBER, "--json").uit
+    )
+
+
+def test_a_rejected_301_of_a_blocked_client_gets_no_302_and_asks_for_a_person(werk: Werk) -> None:
+    werk.laad()
+    werk("blokkade", "zet", "--bsn", werk.bouw.UTRECHT, "--reden", "veiligheid", "--datum", werk.OKTOBER)
+    later = datetime(2026, 8, 4, 9, 30)  # noqa: DTZ001
+    (rij, ander) = werk.ontvang(
+        werk.leg("c.xml", werk.bouw.toewijzing(moment=later, nummer=620001, wet="jeugdwet", gemeente="0202", code="45A04", identificatie="J9")),
+        werk.leg("d.xml", werk.bouw.jeugd(nummer=620002, moment=later, code="45A05", identificatie="J2")),
+    )  # fmt: skip
+    assert [f["retourcode"] for f in rij["fouten"]] == ["9332"]
+    assert (rij["resultaat"], rij["retour"]) == ("afgekeurd", None)
+    assert any("OP003" in zin for zin in rij["aandacht"])
+    assert (ander["resultaat"], ander["retour"] is None) == ("verwerkt", False)
+
+
+def test_a_toewijzing_with_approved_prestaties_cannot_be_removed(werk_op_elke_database: Werk) -> None:
+    """TR385: the gemeente gets 9385 back, and what was declared stays as it is."""
+    werk = werk_op_elke_database
+    werk.laad()
+    declaratie = next(d for d in werk.declareer()["declaraties"] if d["wet"] == "wmo")
+    werk.ontvang(werk.antwoord(declaratie))
+    ingang = date(2026, 8, 12)
+    moment = datetime(2026, 9, 20, 9, 0)  # noqa: DTZ001 - local time, as it stands in a 301
+    weg = werk.bouw.toewijzing(reden="13", ingang=ingang, einde=ingang, moment=moment, identificatie="T9")
+    (rij,) = werk.ontvang(werk.leg("weg.xml", weg))
+    assert rij["resultaat"] == "afgekeurd"
+    assert [(f["regel"], f["retourcode"]) for f in rij["fouten"]] == [("TR385", "9385")]
+    assert rij["retour"]
