@@ -84,6 +84,7 @@ def meet(aantal: int = AANTAL) -> dict[str, Any]:
         finally:
             sim.stdin.close()
             sim.wait(30)
+            sim.stdout.close()
     return {
         "berichten": sum(loten.values()),
         "aanroepen": aanroepen,

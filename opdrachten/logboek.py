@@ -41,7 +41,7 @@ class _Bestand(logging.handlers.RotatingFileHandler):
 
 def nieuwe_run() -> str:
     """Give a run id that sorts by moment."""
-    return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:6]}"
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{uuid.uuid4().hex[:6]}"
 
 
 @contextmanager

@@ -95,7 +95,7 @@ def upgrade() -> None:
 
 def _vernieuw_toewijzing() -> None:
     # SQLite cannot drop a constraint, so the table is made anew; nothing refers to its ids.
-    op.execute(f"CREATE TABLE toewijzing_voor_0003 AS SELECT id, {VERSIE} FROM toewijzing")
+    op.execute(f"CREATE TABLE toewijzing_voor_0003 AS SELECT id, {VERSIE} FROM toewijzing")  # noqa: S608
     op.drop_table("toewijzing")
     op.create_table(
         "toewijzing",
@@ -123,7 +123,7 @@ def _vernieuw_toewijzing() -> None:
         sa.UniqueConstraint("bericht_id", "volgnummer", name=op.f("uq_toewijzing_bericht_id_volgnummer")),
     )
     op.execute(
-        f"INSERT INTO toewijzing ({VERSIE}, volgnummer) SELECT {VERSIE}, "
+        f"INSERT INTO toewijzing ({VERSIE}, volgnummer) SELECT {VERSIE}, "  # noqa: S608 - names of columns
         "row_number() OVER (PARTITION BY bericht_id ORDER BY id) FROM toewijzing_voor_0003 ORDER BY id"
     )
     op.drop_table("toewijzing_voor_0003")
