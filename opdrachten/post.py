@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from opdrachten.afloop import KLAAR, VOOR_EEN_MENS, Gebruiksfout, Omgevingsfout
-from opdrachten.bedrading import datum_optie, json_optie, map_optie, open_omgeving, vandaag
+from opdrachten.bedrading import NEDERLAND, datum_optie, json_optie, map_optie, open_omgeving, vandaag
 from opdrachten.scherm import meld, toon_json
 
 if TYPE_CHECKING:
@@ -50,12 +50,18 @@ def verstuur(aangeboden: str | None, map_: Path, als_json: bool) -> int:
         raise Gebruiksfout('--aangeboden hoort bij [vecozo] koppeling = "bestand"; haal de optie weg.')
     uitkomsten: dict[int, Verzending] = {}
     with _open(map_) as koppeling, _uitwisselfouten():
-        for verzending in koppeling.verzender().verstuur():
+        verzender = koppeling.verzender()
+        for verzending in verzender.verstuur():
             uitkomsten[verzending.stuk.id] = verzending  # the last word on a message counts
             if not als_json:
                 _toon_verzending(verzending)
+        beurt = verzender.volgende_beurt()
     if als_json:
         toon_json({"berichten": [_verzendrij(v) for v in uitkomsten.values()]})
+    elif beurt is not None:
+        meld(
+            f"Er wachten nog berichten; vanaf {beurt.astimezone(NEDERLAND):%d-%m-%Y %H:%M} kunnen zij verder."
+        )
     elif not uitkomsten:
         meld("Er staat niets klaar om te versturen.")
     return VOOR_EEN_MENS if any(v.wat_nu for v in uitkomsten.values()) else KLAAR

@@ -11,6 +11,7 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -29,7 +30,7 @@ MEESTE_MELDINGEN = 500  # per message; more makes a page that no browser opens w
 NEGEN_CIJFERS = re.compile(r"(?<![0-9])[0-9]{9}(?![0-9])")
 CLIENT = re.compile(r"/Client(?:\[(\d+)\])?(?:/|$)")
 MASKER = "•" * 9
-HAP = 65_536
+HAP = 4_096
 
 
 class Rapport:
@@ -113,7 +114,7 @@ class Rapport:
         nieuw = self._pad.with_name(f".{self._pad.name}.{os.getpid()}")
         try:
             with nieuw.open("w", encoding="utf-8") as bestand:
-                pagina.enable_buffering(50)
+                pagina.enable_buffering(10)
                 bestand.writelines(pagina)
             nieuw.replace(self._pad)
         finally:
@@ -130,6 +131,7 @@ class _Bladen:
         self.bericht: Callable[..., str] = delen.bericht
 
 
+@cache  # to make them costs more memory than a report does
 def _bladen() -> _Bladen:
     omgeving = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent),

@@ -70,9 +70,4 @@ def test_de_301s_die_worden_ontvangen_zijn_goed_en_elk_van_een_ander(benchmarks)
 
 def test_elk_bericht_dat_gemeten_wordt_is_een_keer_verwerkt(benchmarks):
     gemeten = benchmarks("ophalen").meet(100)
-    assert (
-        gemeten["loten"]
-        == {"verwerkt": 99, "al_ontvangen": 1, "quarantaine": 1, "afgekeurd": 0} | gemeten["loten"]
-    )
-    assert sum(gemeten["loten"].values()) == 102
-    assert gemeten["loten"]["quarantaine"] == 1
+    assert gemeten["loten"] == {"verwerkt": 100, "al_ontvangen": 1, "quarantaine": 1}
