@@ -248,18 +248,22 @@ class Declaratieverloop:
 
     @cached_property
     def _op_identificatie(self) -> dict[tuple[str, str, str], VerzondenDeclaratie]:
-        return {(d.wet, d.gemeente, d.identificatie): d for d in self.declaraties}
+        return {(d.wet, d.gemeente, d.identificatie): d for d in self._op_volgorde}
 
     @cached_property
     def _op_nummer(self) -> dict[tuple[str, str, str], VerzondenDeclaratie]:
-        volgorde = sorted(self.declaraties, key=lambda d: d.identificatie)
-        return {(d.wet, d.gemeente, d.nummer): d for d in volgorde}
+        return {(d.wet, d.gemeente, d.nummer): d for d in self._op_volgorde}
+
+    @cached_property
+    def _op_volgorde(self) -> list[VerzondenDeclaratie]:
+        """The declaraties in an order that is always the same, also of two that share an Identificatie or number."""
+        return sorted(self.declaraties, key=lambda d: (d.identificatie, repr(d)))
 
     @cached_property
     def _antwoord_op(self) -> dict[tuple[str, str, str], VerzondenAntwoord]:
         """The answer that counts by wet, gemeente and Identificatie of the 323."""
         gevonden: dict[tuple[str, str, str], VerzondenAntwoord] = {}
-        for antwoord in sorted(self.antwoorden, key=lambda a: (a.dagtekening, a.identificatie)):
+        for antwoord in sorted(self.antwoorden, key=lambda a: (a.dagtekening, a.identificatie, repr(a))):
             declaratie = self._declaratie(
                 antwoord.wet, antwoord.gemeente, antwoord.declaratie_identificatie, antwoord.nummer
             )
