@@ -19,8 +19,8 @@ from benchmarks.betaaljaar import iban
 from connectors.bank import lees_afschriften
 from facturatie.betaling import Afschrift
 from facturatie.grootboek import Stand
+from processen.archiefpoorten import Richting, Status
 from processen.betalingen import Kassier
-from processen.ports import Richting, Status
 from storage import Opslag
 from storage.tabellen import bankregel, bericht, boeking, declaratie, document, prestatie
 

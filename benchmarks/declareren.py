@@ -34,7 +34,7 @@ from facturatie.uren import Levering
 from opdrachten.bedrading import Omgeving, open_omgeving
 from opdrachten.geld import declareer_stroom
 from opdrachten.werkmap import VOORBEELD, maak_werkmap
-from processen.ports import Kenmerken, Richting, Status
+from processen.archiefpoorten import Kenmerken, Richting, Status
 
 AANTAL = 20_000
 PER_CLIENT, PER_PRESTATIE = 20, 5

@@ -14,7 +14,7 @@ from opdrachten.scherm import aantal, alinea, tabel, toon_json, zeg
 
 if TYPE_CHECKING:
     from processen.afhandelen import Getoond
-    from processen.ports import Archiefstuk
+    from processen.archiefpoorten import Archiefstuk
 
 nummer_argument = click.argument("nummer", metavar="NUMMER", type=int)
 

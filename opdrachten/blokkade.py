@@ -13,7 +13,7 @@ from opdrachten.bedrading import Dag, Omgeving, datum_optie, json_optie, map_opt
 from opdrachten.scherm import aantal, tabel, toon_json, zeg
 
 if TYPE_CHECKING:
-    from processen.ports import Archiefstuk
+    from processen.archiefpoorten import Archiefstuk
 
 REDENEN = click.Choice(["geheim_verblijf", "veiligheid", "pgb"])
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from connectors.tabellen import Rijfout, Tabel
     from facturatie.levercontrole import Opvallend
     from facturatie.uren import Levering
-    from processen.ports import Geladen, UnitOfWork
+    from processen.ports import UnitOfWork
+    from processen.urenpoorten import Geladen
 
 MEESTE_MELDINGEN = 50
 

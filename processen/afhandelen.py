@@ -13,9 +13,10 @@ import berichten
 from berichten.beoordeling import retourbericht
 from berichten.bericht import Bericht
 from berichten.bevinding import Bevinding
+from processen.archiefpoorten import Archiefstuk, Richting, Status
 from processen.dossierpoorten import Besluit, Genomen
 from processen.klaarleggen import leg_klaar
-from processen.ports import Archiefstuk, Klok, MaakUnitOfWork, Richting, Status, UnitOfWork
+from processen.ports import Klok, MaakUnitOfWork, UnitOfWork
 from processen.retouren import bevindingen_van_gemeente
 from processen.spoorpoort import Daad
 

@@ -27,7 +27,9 @@ from berichten.typen import RetourCode
 from facturatie.afkeurgrond import verboden_grond, versies_per_nummer
 from facturatie.grootboek import Boeking, Stand
 from facturatie.prestatie import Prestatieregel
-from processen.ports import Declaratieregel, Richting, UnitOfWork
+from processen.archiefpoorten import Richting
+from processen.declaratiepoorten import Declaratieregel
+from processen.ports import UnitOfWork
 
 # The versions of the schemas say nothing of what was approved: such an answer is booked, and a person is told.
 NIET_BESLISSEND = frozenset(["TR371"])

@@ -21,8 +21,8 @@ from berichten.dossier import Dossier
 from berichten.feiten import Feit, GedaanVerzoek, GegevenAntwoord, Toewijzing, aanbieder, feiten, gemeente
 from berichten.standaard import standaard_van_wet
 from berichten.typen import VerzoekAntwoord
+from processen.archiefpoorten import Identiteit, Status
 from processen.blokkades import waarschuwingen
-from processen.ports import Identiteit, Status
 from processen.voorraad import Voorraad
 from trajecten.akkoord import Akkoord
 from trajecten.blokkade import Versperring

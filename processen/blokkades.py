@@ -23,7 +23,8 @@ from berichten.bericht import Bericht
 from berichten.client import Client
 from berichten.declaratie import Declaratie, DeclaratieAntwoord
 from facturatie.grootboek import Boeking, Stand
-from processen.ports import Archiefstuk, Klok, MaakUnitOfWork, Status, UnitOfWork
+from processen.archiefpoorten import Archiefstuk, Status
+from processen.ports import Klok, MaakUnitOfWork, UnitOfWork
 from processen.spoorpoort import Daad
 from trajecten.blokkade import Blokkade, Blokreden, Versperring
 

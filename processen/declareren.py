@@ -28,9 +28,10 @@ from facturatie.splitsen import STANDAARD, Omvang, splits
 from facturatie.toedeling import Toewijzingen
 from facturatie.uren import OpenLevering
 from processen.blokkades import vaste_versperring
+from processen.declaratiepoorten import Declaratieregel
 from processen.gevolgen import ingestemd
 from processen.keuren import Tegengehouden, leg_gekeurd_klaar
-from processen.ports import Declaratieregel, Klok, MaakUnitOfWork, UnitOfWork
+from processen.ports import Klok, MaakUnitOfWork, UnitOfWork
 from processen.spoorpoort import Daad
 from trajecten.blokkade import Versperring
 

@@ -11,8 +11,9 @@ from itertools import islice
 
 import berichten
 from berichten.feiten import Feit, feiten
+from processen.archiefpoorten import Status
 from processen.dossierpoorten import Besluit
-from processen.ports import MaakUnitOfWork, Status, UnitOfWork
+from processen.ports import MaakUnitOfWork, UnitOfWork
 
 BLOK = 500
 MET_FEITEN = tuple(set(Status) - {Status.ONTVANGEN, Status.ONLEESBAAR, Status.GEWEIGERD, Status.TERZIJDE})

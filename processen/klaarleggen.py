@@ -18,8 +18,9 @@ from berichten.bevinding import Bevinding
 from berichten.bronnen import GegevenBronnen
 from berichten.feiten import feiten, gemeente
 from berichten.retour import RetourHeader
+from processen.archiefpoorten import Inschrijving, Kenmerken, Richting, Status
 from processen.blokkades import verbied
-from processen.ports import Inschrijving, Kenmerken, Klok, Richting, Status, UnitOfWork
+from processen.ports import Klok, UnitOfWork
 from processen.spoorpoort import Daad
 from processen.voorraad import Voorraad
 

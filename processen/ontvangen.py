@@ -29,6 +29,7 @@ from berichten.standaard import standaard_van_wet
 from berichten.tarief import Tarief
 from berichten.typen import RedenWijziging
 from processen.antwoord import verwerk_antwoord
+from processen.archiefpoorten import Archiefstuk, Identiteit, Inschrijving, Kenmerken, Richting, Status
 from processen.beoordelen import (
     Omzicht,
     Oordeel,
@@ -46,17 +47,7 @@ from processen.klaarleggen import (
     leg_alle_klaar,
     leg_klaar,
 )
-from processen.ports import (
-    Archiefstuk,
-    Identiteit,
-    Inschrijving,
-    Kenmerken,
-    Klok,
-    MaakUnitOfWork,
-    Richting,
-    Status,
-    UnitOfWork,
-)
+from processen.ports import Klok, MaakUnitOfWork, UnitOfWork
 from processen.retouren import verwerk_retour
 from processen.spoorpoort import Daad
 from processen.voorraad import Voorraad

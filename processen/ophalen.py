@@ -19,8 +19,9 @@ from typing import TypeVar
 
 import schemas
 from berichten.foutbericht import Foutbericht, lees_foutbericht
+from processen.archiefpoorten import Status
 from processen.ontvangen import Ontvangst
-from processen.ports import Klok, MaakUnitOfWork, Status, UnitOfWork
+from processen.ports import Klok, MaakUnitOfWork, UnitOfWork
 from processen.postpoorten import (
     Beschadigd,
     Gestopt,

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from processen.ports import Archiefstuk, Klok, MaakUnitOfWork, Status
+from processen.archiefpoorten import Archiefstuk, Status
+from processen.ports import Klok, MaakUnitOfWork
 
 MEESTE_BERICHTEN = 30
 GROOTSTE_ZIP = 25 * 1000 * 1000

@@ -10,7 +10,8 @@ from dataclasses import replace
 from datetime import datetime
 
 import schemas
-from processen.ports import MaakUnitOfWork, Status
+from processen.archiefpoorten import Status
+from processen.ports import MaakUnitOfWork
 from processen.postpoorten import Inkomststap, Zending, Zendstap
 from processen.spoorpoort import Daad
 

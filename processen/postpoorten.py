@@ -23,7 +23,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from processen.ports import Archiefstuk
+    from processen.archiefpoorten import Archiefstuk
 
 
 @dataclass(frozen=True, slots=True)

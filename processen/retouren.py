@@ -15,8 +15,9 @@ from berichten.bevinding import Bevinding
 from berichten.feiten import feiten, gemeente
 from berichten.herstel import wat_nu
 from berichten.standaard import RETOUR_VAN
+from processen.archiefpoorten import Archiefstuk, Richting, Status
 from processen.beoordelen import BESLIS, Oordeel
-from processen.ports import Archiefstuk, Richting, Status, UnitOfWork
+from processen.ports import UnitOfWork
 
 HEEN_VAN = {retour: heen for heen, retour in RETOUR_VAN.items()}
 IDENTIFICATIE = "/Bericht/Header/BerichtIdentificatie/Identificatie"

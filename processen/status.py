@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from facturatie.grootboek import Stand
-from processen.ports import Archiefstuk, MaakUnitOfWork, Status
+from processen.archiefpoorten import Archiefstuk, Status
+from processen.ports import MaakUnitOfWork
 from trajecten.blokkade import Blokreden
 from trajecten.taken import Stuk
 

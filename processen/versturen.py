@@ -18,7 +18,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import schemas
-from processen.ports import Archiefstuk, Klok, MaakUnitOfWork, Status, UnitOfWork
+from processen.archiefpoorten import Archiefstuk, Status
+from processen.ports import Klok, MaakUnitOfWork, UnitOfWork
 from processen.postpoorten import (
     Envelop,
     Gestopt,

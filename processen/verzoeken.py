@@ -22,10 +22,11 @@ from berichten.standaard import Standaard, standaard_van_wet
 from berichten.typen import Achternaam, Geboortedatum, VerkorteNaam, Verwijzer
 from berichten.verzoek import AangevraagdProduct, AanvraagClient, WijzigingClient
 from facturatie.contract import Contract, Gemeente, Route
+from processen.archiefpoorten import Richting
 from processen.blokkades import ClientGeblokkeerd
 from processen.clientgegevens import volgens_301
 from processen.klaarleggen import OngeldigUitgaand, leg_klaar
-from processen.ports import Klok, MaakUnitOfWork, Richting, UnitOfWork
+from processen.ports import Klok, MaakUnitOfWork, UnitOfWork
 from trajecten.verzoek import (
     Nieuw,
     Verzoekfout,

@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from processen.archiefpoorten import Archiefstuk, Status
 from processen.ophalen import uitleg
-from processen.ports import Archiefstuk, Klok, MaakUnitOfWork, Status, UnitOfWork
+from processen.ports import Klok, MaakUnitOfWork, UnitOfWork
 from processen.postpoorten import Gestopt, Onzeker, Schakelpunt, Statusregel, Zending, Zendstap
 from processen.versturen import beoordeel_status
 from processen.weigering import SLOT, verwerk_weigering

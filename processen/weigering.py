@@ -12,7 +12,8 @@ from datetime import date
 
 from berichten.bevinding import Bevinding
 from facturatie.grootboek import Boeking, Stand
-from processen.ports import Status, UnitOfWork
+from processen.archiefpoorten import Status
+from processen.ports import UnitOfWork
 
 SLOT = "ontvangen"  # the lock of whoever judges what came in: an answer and a refusal do not pass each other
 

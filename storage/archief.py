@@ -11,8 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, bindparam, delete, select, update
 
 from berichten.bevinding import Bevinding
-from processen.dossierpoorten import Genomen
-from processen.ports import (
+from processen.archiefpoorten import (
     STAPPEN,
     Archiefstuk,
     Bestand,
@@ -22,6 +21,7 @@ from processen.ports import (
     Richting,
     Status,
 )
+from processen.dossierpoorten import Genomen
 from storage.tabellen import Vorm, bericht, besluit, bevinding, document, te_schrijven
 from storage.verzameling import Verzameling, zonder_index
 from storage.vlot import Vraag
@@ -34,7 +34,7 @@ PER_KEER = 20  # files of which the bytes are held at once
 
 
 class Bestanden(Verzameling):
-    """Fulfils `processen.ports.Bestanden`."""
+    """Fulfils `processen.archiefpoorten.Bestanden`."""
 
     def bewaar(self, pad: str, inhoud: bytes) -> int:
         """Keep a file for `pad` and give its id; the same content again gives the same id."""
@@ -96,7 +96,7 @@ class Bestanden(Verzameling):
 
 
 class Archief(Verzameling):
-    """Fulfils `processen.ports.Archief`; the bytes of a message are kept as a file (`Bestanden`)."""
+    """Fulfils `processen.archiefpoorten.Archief`; the bytes of a message are kept as a file (`Bestanden`)."""
 
     def zoek_inhoud(self, richting: Richting, sha256: str) -> Archiefstuk | None:
         """Give the message with exactly these bytes, if it is there."""

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
 from facturatie.grootboek import Stand
 from facturatie.prestatie import Prestatieregel, Regeldeel
 from facturatie.uren import Deel, Levering, OpenLevering
-from processen.ports import Declaratieregel
+from processen.declaratiepoorten import Declaratieregel
 from storage import delen
 from storage.delen import KOLOMMEN, rijen
 from storage.leveringen import BLOK, LEVERING
@@ -30,7 +30,7 @@ PRESTATIE = Vorm(Prestatieregel, prestatie, zonder=("delen", "id"))
 
 
 class Declaraties(Verzameling):
-    """Fulfils `processen.ports.Declaraties`."""
+    """Fulfils `processen.declaratiepoorten.Declaraties`."""
 
     def bewaar(self, declaratie: Declaratieregel) -> list[int]:
         """Store a declaratie and give the ids of its prestaties, in their order.

@@ -17,7 +17,7 @@ BLOK = 5000  # ids per statement
 
 
 class Grootboek(Verzameling):
-    """Fulfils `processen.ports.Grootboek`.
+    """Fulfils `processen.declaratiepoorten.Grootboek`.
 
     The stand of a prestatie could be summed from its boekingen, but every question about open leveringen needs it; so
     it is kept, and `boek` is the one place that changes it: to `naar` of the boeking.

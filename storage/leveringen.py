@@ -27,7 +27,7 @@ from sqlalchemy import (
 
 from berichten.rekenen import MINUTEN_PER_EENHEID
 from facturatie.uren import Deel, Levering, OpenLevering
-from processen.ports import Geladen, Leveringversie
+from processen.urenpoorten import Geladen, Leveringversie
 from storage import delen
 from storage.slot import houd_slot
 from storage.storten import haal
@@ -41,7 +41,7 @@ VOLGORDE = ("wet", "gemeente", "datum", "levering_id")
 
 
 class Leveringen(Verzameling):
-    """Fulfils `processen.ports.Leveringen`."""
+    """Fulfils `processen.urenpoorten.Leveringen`."""
 
     def laad(self, rijen: Iterable[Levering], nu: datetime) -> Geladen:
         """Add what is new, add a version where the content differs from the latest, leave the rest.

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
 
 from facturatie.grootboek import Stand
-from processen.ports import Archiefstuk, Richting, Status
+from processen.archiefpoorten import Archiefstuk, Richting, Status
 from processen.postpoorten import (
     Envelop,
     Inkomst,

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import delete, select
 
 from facturatie.contract import Gemeente, Tarief
-from processen.ports import Geladen
+from processen.urenpoorten import Geladen
 from storage.tabellen import Vorm, akkoord, gemeente, tarief, verzorgingsgebied
 from storage.verzameling import Verzameling
 from trajecten.akkoord import Akkoord
@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 class Stamgegevens(Verzameling):
-    """Fulfils `processen.ports.Stamgegevens`."""
+    """Fulfils `processen.urenpoorten.Stamgegevens`."""
 
     def laad_gemeenten(self, rijen: Iterable[Gemeente]) -> Geladen:
         """Insert or replace; the key is gemeente, wet and ingang."""

@@ -13,7 +13,7 @@ from berichten.feiten import Toewijzing
 from facturatie.factuur import Factuursoort
 from facturatie.grootboek import Stand
 from facturatie.prestatie import Prestatieregel
-from processen.ports import Richting, Status
+from processen.archiefpoorten import Richting, Status
 from processen.taakpoorten import Gevolgkeus, OpenFactuur, Toewijzingsleutel
 from storage.declaraties import PRESTATIE
 from storage.tabellen import (

@@ -14,7 +14,7 @@ WELKE = ("agb", "wet", "gemeente", "nummer")
 
 
 class Toewijzingen(Verzameling):
-    """Fulfils `processen.ports.Toewijzingen`."""
+    """Fulfils `processen.urenpoorten.Toewijzingen`."""
 
     def geldende(
         self, wet: str | None = None, gemeente: str | None = None, bsn: str | None = None

@@ -9,8 +9,10 @@ from sqlalchemy import Connection, Engine
 
 from processen import (
     afstempoort,
+    archiefpoorten,
     betaalpoorten,
     correctiepoorten,
+    declaratiepoorten,
     dossierpoorten,
     factuurpoorten,
     herleidpoort,
@@ -19,6 +21,7 @@ from processen import (
     regiepoorten,
     spoorpoort,
     taakpoorten,
+    urenpoorten,
     verlooppoort,
     zaakpoorten,
 )
@@ -55,20 +58,20 @@ GROEIT = (levering, toewijzing, bericht, declaratie, prestatie, prestatie_leveri
 class SqlUnitOfWork:
     """A transaction that begins at the first question and ends at `commit` or at the end of the block."""
 
-    archief: ports.Archief
-    bestanden: ports.Bestanden
-    stamgegevens: ports.Stamgegevens
-    toewijzingen: ports.Toewijzingen
+    archief: archiefpoorten.Archief
+    bestanden: archiefpoorten.Bestanden
+    stamgegevens: urenpoorten.Stamgegevens
+    toewijzingen: urenpoorten.Toewijzingen
     dossiers: dossierpoorten.Dossiers
     verlopen: verlooppoort.Verlopen
-    leveringen: ports.Leveringen
-    declaraties: ports.Declaraties
+    leveringen: urenpoorten.Leveringen
+    declaraties: declaratiepoorten.Declaraties
     facturen: factuurpoorten.Facturen
     betalingen: betaalpoorten.Betalingen
     bezorgingen: factuurpoorten.Bezorgingen
     herinneringen: factuurpoorten.Herinneringen
     offertes: factuurpoorten.Offertes
-    grootboek: ports.Grootboek
+    grootboek: declaratiepoorten.Grootboek
     nummers: ports.Nummers
     gezien: ports.Gezien
     taken: taakpoorten.Taken

@@ -28,7 +28,7 @@ from berichten.dossier import Dossier
 from berichten.feiten import Toewijzing
 from berichten.typen import BedragMetDC, GeslotenPeriode, Referentie
 from facturatie.grootboek import LEVEND, Stand
-from processen.ports import Richting
+from processen.archiefpoorten import Richting
 from storage.dossiers import VORMEN
 from storage.stamgegevens import Stamgegevens
 from storage.storten import een_van, haal_als

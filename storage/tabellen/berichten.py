@@ -13,7 +13,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from processen.ports import Richting, Status
+from processen.archiefpoorten import Richting, Status
 from storage.kolommen import Keuze, Moment
 from storage.tabellen.kern import agb_, id_, metadata, naar, verplicht, vrij, waar
 

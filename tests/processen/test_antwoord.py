@@ -174,7 +174,7 @@ def test_a_refusal_that_the_exchange_tells_twice_is_one(
     werk_met_declaratie: tuple[Werk, dict[str, Any]],
 ) -> None:
     """First by the status of the 323, then by the 325 of only a Header that the exchange makes itself (IV088)."""
-    from processen.ports import Status
+    from processen.archiefpoorten import Status
     from processen.weigering import verwerk_weigering
     from storage import Opslag
 

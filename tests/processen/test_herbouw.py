@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from processen.afhandelen import NietTeBeslissen, handel_af, lijst
+from processen.archiefpoorten import Status
 from processen.dossierpoorten import Besluit, Genomen
 from processen.herbouw import herbouw
-from processen.ports import Status
 from storage import Opslag
 
 if TYPE_CHECKING:

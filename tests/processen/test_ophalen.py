@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connectors.vecozo.pakket import pak_in, pak_uit
+from processen.archiefpoorten import Kenmerken, Richting, Status
 from processen.ontvangen import Ontvanger
 from processen.ophalen import GROEP, Lot, Ophaler
-from processen.ports import Kenmerken, Richting, Status
 from processen.postpoorten import (
     Beschadigd,
     Envelop,

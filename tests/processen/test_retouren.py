@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from berichten.feiten import OntvangenRetour
-from processen.ports import Status
+from processen.archiefpoorten import Status
 
 if TYPE_CHECKING:
     from tests.processen.conftest import Verkeer

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from processen.ports import Status
+from processen.archiefpoorten import Status
 from processen.taken import Afspraken
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connectors.vecozo.pakket import pak_in
-from processen.ports import Kenmerken, Richting, Status
+from processen.archiefpoorten import Kenmerken, Richting, Status
 from processen.postpoorten import (
     Gestopt,
     Geweigerd,

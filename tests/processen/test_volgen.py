@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from processen.ports import Kenmerken, Richting, Status
+from processen.archiefpoorten import Kenmerken, Richting, Status
 from processen.postpoorten import (
     Envelop,
     Gestopt,

@@ -10,8 +10,10 @@ import pytest
 from facturatie.facturering import Factuurpost
 from facturatie.prestatie import Prestatieregel
 from facturatie.uren import Deel, Levering, OpenLevering
+from processen.archiefpoorten import Kenmerken, Richting, Status
+from processen.declaratiepoorten import Declaratieregel
 from processen.factuurpoorten import Factuurstuk
-from processen.ports import Declaratieregel, Kenmerken, Richting, Status, UnitOfWork
+from processen.ports import UnitOfWork
 
 
 class Voorbeeld:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from berichten.bevinding import Bevinding
-from processen.ports import STAPPEN, Bestand, Kenmerken, Richting, Status
+from processen.archiefpoorten import STAPPEN, Bestand, Kenmerken, Richting, Status
 from storage import OpslagWeigert
 
 KENMERKEN = Kenmerken("WMO301", "wmo", "0344", "000123", date(2026, 1, 5))

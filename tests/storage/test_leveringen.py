@@ -7,7 +7,7 @@ import pytest
 
 from facturatie.grootboek import Boeking, Stand
 from facturatie.uren import Deel
-from processen.ports import Geladen
+from processen.urenpoorten import Geladen
 from storage import leveringen as module
 
 

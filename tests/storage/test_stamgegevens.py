@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from facturatie.contract import Gemeente, Route, Tarief, Variant
-from processen.ports import Geladen
+from processen.urenpoorten import Geladen
 from trajecten.akkoord import Akkoord
 
 GEMEENTE = Gemeente(

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from processen.ports import Richting, Status
+from processen.archiefpoorten import Richting, Status
 from processen.taakpoorten import Gevolgkeus, Keus
 
 MOMENT = datetime(2026, 3, 1, 9)  # noqa: DTZ001 - local time, as it stands in a 301
@@ -100,7 +100,7 @@ def test_an_answer_to_a_declaratie_is_awaited_under_its_number_and_with_its_tota
 def test_what_came_in_on_the_night_before_counts_from_the_dutch_day(opslag, voorbeeld):
     with opslag.uow() as uow:
         nacht = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)
-        from processen.ports import Kenmerken
+        from processen.archiefpoorten import Kenmerken
 
         uow.archief.bewaar(Richting.IN, Status.ONTVANGEN, b"x", "archief/x.xml", Kenmerken(), nacht)
         (stuk,) = uow.taken.te_verwerken()

@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from processen.ports import Richting, Status, UnitOfWork
+from processen.archiefpoorten import Richting, Status
+from processen.ports import UnitOfWork
 from storage import Opslag, OpslagFout
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import bindparam, select
 
-from processen.ports import Kenmerken, Richting, Status
+from processen.archiefpoorten import Kenmerken, Richting, Status
 from storage.fouten import OpslagWeigert
 from storage.tabellen import bericht
 from storage.vlot import Vraag
