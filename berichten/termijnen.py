@@ -101,6 +101,15 @@ class Vrij:
     wanneer: str
     bron: str
 
+    @property
+    def zin(self) -> str:
+        """What is set as one Dutch sentence.
+
+        >>> TERMIJNEN["indienen van een 317"].zin
+        'De aanbieder handelt ruim voor de gewenste ingangsdatum (OP343).'
+        """
+        return f"De {self.wie} handelt {self.wanneer} ({', '.join(self.bron.split())})."
+
 
 def _retour(heen: str, retour: str, wie: str) -> Termijn:
     return Termijn((retour,), wie, 3, f"ontvangst van de {heen}", RETOURBERICHT)
@@ -213,6 +222,15 @@ def termijnen(soort: str) -> tuple[Termijn, ...]:
     [5, 5, 3]
     """
     return MELDING.get(soort, ()) + ANTWOORD.get(soort, ())
+
+
+def termijnen_van(regel: str) -> tuple[Termijn | Vrij, ...]:
+    """Give what one rule sets ("OP090x4"), each once; () when it sets no term.
+
+    >>> [termijn.wanneer for termijn in termijnen_van("OP090x2")]
+    ['meteen, buiten het berichtenverkeer']
+    """
+    return tuple(dict.fromkeys(termijn for termijn in TERMIJNEN.values() if regel in termijn.bron.split()))
 
 
 def werkdagen_na(dag: date, aantal: int) -> date:

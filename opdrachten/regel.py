@@ -1,8 +1,8 @@
-"""`zorgpost regel`: what a rule or retourcode means, and what the sender does now."""
+"""`zorgpost regel`: what a rule or retourcode means, and what the sender does now; of an OP, IV or UP what we do."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +14,19 @@ from opdrachten.scherm import alinea, toon_json, zeg
 
 if TYPE_CHECKING:
     from berichten.regels import Kaart
-    from berichten.termijnen import Termijn
-    from schemas import RetourcodeFeit
+    from berichten.termijnen import Termijn, Vrij
+    from schemas import BedrijfsregelFeit, RetourcodeFeit
 
 XSD = "XSD"
 UITLEG_XSD = "Het bericht heeft de vorm die de XSD van de standaard voorschrijft: de elementen, hun volgorde en wat erin mag staan."
+# By how an id begins: the rules that a bericht is judged by, and what is written beside them, one and many.
+GETOETST = ("TR", "CS", "CD")
+BEDRIJFSREGELS = {
+    "OP": ("Bedrijfsregel", "bedrijfsregels"),
+    "IV": ("Invulinstructie", "invulinstructies"),
+    "UP": ("Uitgangspunt", "uitgangspunten"),
+}
+WIE = {"aanbieder": "de aanbieder", "gemeente": "de gemeente", "beide": "aanbieder en gemeente"}
 GEEN_RETOUR = "Op een retourbericht of 325 volgt geen retourbericht, dus ook geen termijn."
 
 
@@ -26,23 +34,27 @@ GEEN_RETOUR = "Op een retourbericht of 325 volgt geen retourbericht, dus ook gee
 @click.argument("zoekterm", metavar="[REGEL|RETOURCODE]", required=False)
 @json_optie
 def regel(zoekterm: str | None, als_json: bool) -> int:
-    """Leg een regel of retourcode uit.
+    """Leg een regel, bedrijfsregel, invulinstructie of retourcode uit.
 
-    U leest wat moet gelden en waar, wat de afzender nu doet en binnen welke termijn. Zonder regel of code volgen alle regels, elk op één regel.
+    Van een regel (TR, CS, CD) of retourcode leest u wat moet gelden en waar, wat de afzender nu doet en binnen welke termijn. Van een
+    bedrijfsregel (OP), invulinstructie (IV) of uitgangspunt (UP) wat er geldt, voor wie, en wat zorgpost ermee doet.
+
+    Zonder regel of code volgen alle TR-, CS- en CD-regels, elk op één regel; met alleen de letters de regels die zo beginnen.
 
     \b
     Voorbeeld:
         zorgpost regel TR302
         zorgpost regel 9308
+        zorgpost regel OP186
+        zorgpost regel IV
         zorgpost regel XSD
     """
     import schemas
-    from berichten import regels
 
     gezocht = (zoekterm or "").strip().upper()
-    gevonden = regels.zoek(gezocht) if gezocht else _alle()
+    gevonden, geschreven = _zoek(gezocht)
     code = schemas.retourcodes().get(gezocht)
-    if gezocht and not gevonden and code is None and gezocht != XSD:
+    if not (gevonden or geschreven or code or gezocht == XSD):
         raise Gebruiksfout(_onbekend(gezocht))
     if als_json:
         toon_json(
@@ -50,6 +62,7 @@ def regel(zoekterm: str | None, als_json: bool) -> int:
                 "gevraagd": gezocht or None,
                 "retourcode": _code_json(code),
                 "regels": [_json(kaart) for kaart in gevonden],
+                "bedrijfsregels": [_bedrijfsregel_json(feit) for feit in geschreven],
                 "xsd": _xsd_json() if gezocht == XSD else None,
             }
         )
@@ -62,14 +75,28 @@ def regel(zoekterm: str | None, als_json: bool) -> int:
             _toon(gevonden[0])
         elif gevonden:
             _toon_lijst(gevonden)
+        if len(geschreven) == 1:
+            _toon_bedrijfsregel(geschreven[0])
+        elif gezocht:
+            _toon_bedrijfsregels(geschreven)
+        else:
+            _toon_soorten(geschreven)
     return KLAAR
 
 
-def _alle() -> tuple[Kaart, ...]:
+def _zoek(gezocht: str) -> tuple[list[Kaart], list[BedrijfsregelFeit]]:
+    """Everything for "", all that begins so for two letters, else what has this id or retourcode."""
+    import schemas
     from berichten import regels
     from berichten.regels.kaarten import kaarten
 
-    return kaarten(regels.regels())
+    geschreven = schemas.bedrijfsregels().values()
+    if gezocht in ("", *GETOETST, *BEDRIJFSREGELS):
+        return (
+            [kaart for kaart in kaarten(regels.regels()) if kaart.id.startswith(gezocht)],
+            [feit for feit in geschreven if feit.id.startswith(gezocht)],
+        )
+    return list(regels.zoek(gezocht)), [feit for feit in geschreven if feit.id.upper() == gezocht]
 
 
 def _onbekend(gezocht: str) -> str:
@@ -77,19 +104,22 @@ def _onbekend(gezocht: str) -> str:
 
     import schemas
 
-    bekend = [XSD, *(feit.id for feit in schemas.regels()), *schemas.retourcodes()]
+    namen = [XSD, *(feit.id for feit in schemas.regels()), *schemas.retourcodes(), *schemas.bedrijfsregels()]
+    bekend = {naam.upper(): naam for naam in namen}  # OP090x2 is asked for as OP090X2
     lijkt = [naam for naam in bekend if gezocht in naam][:3] if len(gezocht) > 1 else []
     lijkt = lijkt or get_close_matches(gezocht, bekend, n=3, cutoff=0.5)
-    bedoelt = f"Bedoelt u {' of '.join(lijkt)}?" if lijkt else "`zorgpost regel` toont ze alle."
+    bedoelt = " of ".join(bekend[naam] for naam in lijkt)
+    raad = f"Bedoelt u {bedoelt}?" if lijkt else "`zorgpost regel` toont ze alle."
     naam = gezocht if gezocht.isalnum() and len(gezocht) <= 12 else "dit"
-    return f"{naam} is geen regel of retourcode van iWmo of iJw. {bedoelt}"
+    return f"{naam} is geen regel of retourcode van iWmo of iJw. {raad}"
 
 
 def _toon(kaart: Kaart) -> None:
     import schemas
     from berichten.herstel import NIVEAUS
 
-    zeg(click.style(f"{kaart.id}  in {' '.join(_soorten(kaart))} van {_standaarden(kaart)}", bold=True))
+    soorten, standaarden = " ".join(_soorten(kaart)), _standaarden(kaart.berichten)
+    zeg(click.style(f"{kaart.id}  in {soorten} van {standaarden}", bold=True))
     zeg(alinea(_tekst(kaart), 4))
     _toon_deel("Waar", (f"{woorden}  ({plaats})" for plaats, woorden in _plaatsen(kaart)))
     _toon_deel("Niveau", [NIVEAUS[kaart.niveau]])
@@ -97,8 +127,37 @@ def _toon(kaart: Kaart) -> None:
         code = schemas.retourcodes()[kaart.retourcode]
         _toon_deel("Retourcode", [f"{code.code}: {code.betekenis}"])
     _toon_deel("Wat nu", [_wat_nu(kaart)])
-    _toon_deel("Termijn", _termijnzinnen(_termijnen(kaart)))
+    _toon_deel("Termijn", _termijnzinnen(_termijnen(kaart)) or [GEEN_RETOUR])
     _toon_deel("In zorgpost", [_staat(kaart)])
+    _toon_verwant(_verwant(kaart))
+
+
+def _toon_bedrijfsregel(feit: BedrijfsregelFeit) -> None:
+    from berichten.regels.kaarten import berichtnamen
+
+    namen = berichtnamen(feit)
+    waar = f"in {' '.join(feit.berichten)} van {_standaarden(namen)}" if namen else "van iWmo en iJw"
+    zeg(click.style(f"{feit.id}  {waar}", bold=True))
+    zeg(alinea(feit.tekst, 4))
+    _toon_deel("Soort", [f"{BEDRIJFSREGELS[feit.id[:2]][0]} voor {WIE[feit.wie]}"])
+    if termijnen := _termijnen_van(feit):
+        _toon_deel("Termijn", _termijnzinnen(termijnen))
+    _toon_deel("In zorgpost", [feit.in_zorgpost])
+    _toon_verwant(feit.verwant)
+    if feit.opdrachten:
+        _toon_deel("Opdrachten", (f"zorgpost {opdracht}" for opdracht in feit.opdrachten))
+
+
+def _toon_bedrijfsregels(feiten: Iterable[BedrijfsregelFeit]) -> None:
+    for feit in feiten:
+        kop = f"{feit.id:<9}"
+        zeg(alinea(feit.tekst, len(kop), kop))
+
+
+def _toon_soorten(feiten: Iterable[BedrijfsregelFeit]) -> None:
+    zeg("")
+    for letters, groep in groupby(feiten, key=lambda f: f.id[:2]):
+        zeg(f"Ook {sum(1 for _ in groep)} {BEDRIJFSREGELS[letters][1]}: zorgpost regel {letters}.")
 
 
 def _toon_xsd() -> None:
@@ -120,6 +179,11 @@ def _toon_deel(kop: str, zinnen: Iterable[str]) -> None:
     zeg(click.style(kop, bold=True))
     for zin in zinnen:
         zeg(alinea(zin, 4))
+
+
+def _toon_verwant(ids: Sequence[str]) -> None:
+    if ids:
+        _toon_deel("Verwant", [" ".join(ids)])
 
 
 def _toon_lijst(kaarten: Iterable[Kaart]) -> None:
@@ -161,9 +225,16 @@ def _soorten(kaart: Kaart) -> list[str]:
     return list(dict.fromkeys(bericht[-3:] for bericht in kaart.berichten))
 
 
-def _standaarden(kaart: Kaart) -> str:
+def _standaarden(berichten: Iterable[str]) -> str:
     namen = {"WMO": "iWmo", "JW": "iJw"}
-    return " en ".join(dict.fromkeys(namen[bericht[:-3]] for bericht in kaart.berichten))
+    return " en ".join(dict.fromkeys(namen[bericht[:-3]] for bericht in berichten))
+
+
+def _verwant(kaart: Kaart) -> list[str]:
+    """What is written beside a rule, and names it: of TR321 among others IV077."""
+    import schemas
+
+    return [feit.id for feit in schemas.bedrijfsregels().values() if kaart.id in feit.verwant]
 
 
 def _wat_nu(kaart: Kaart) -> str:
@@ -185,16 +256,23 @@ def _termijnen(kaart: Kaart) -> list[Termijn]:
     return [termijn for soort in _soorten(kaart) for termijn in termijnen(soort)]
 
 
-def _termijnzinnen(termijnen: list[Termijn]) -> list[str]:
-    """A sentence for each term, those of all retourberichten together in one."""
-    from berichten.termijnen import RETOURBERICHT
+def _termijnen_van(feit: BedrijfsregelFeit) -> list[Termijn | Vrij]:
+    from berichten.termijnen import Vrij, termijnen_van
 
-    retouren = [termijn for termijn in termijnen if termijn.bron == RETOURBERICHT]
+    # A term for something else than a bericht stands beside one for the bericht, which says the same day.
+    return [termijn for termijn in termijnen_van(feit.id) if isinstance(termijn, Vrij) or termijn.soorten]
+
+
+def _termijnzinnen(termijnen: Sequence[Termijn | Vrij]) -> list[str]:
+    """A sentence for each term, those of all retourberichten together in one."""
+    from berichten.termijnen import RETOURBERICHT, Termijn
+
+    retouren = [t for t in termijnen if isinstance(t, Termijn) and t.bron == RETOURBERICHT]
     if len(retouren) < 2:
-        return [termijn.zin for termijn in termijnen] or [GEEN_RETOUR]
-    soorten = ", ".join(soort for termijn in retouren for soort in termijn.soorten)
+        return [termijn.zin for termijn in termijnen]
+    soorten = ", ".join(sorted(soort for termijn in retouren for soort in termijn.soorten))
     samen = f"De ontvanger stuurt het retourbericht ({soorten}) binnen {retouren[0].werkdagen} werkdagen ({RETOURBERICHT})."
-    return [samen, *(termijn.zin for termijn in termijnen if termijn.bron != RETOURBERICHT)]
+    return [samen, *(termijn.zin for termijn in termijnen if termijn not in retouren)]
 
 
 def _json(kaart: Kaart) -> dict[str, Any]:
@@ -212,17 +290,40 @@ def _json(kaart: Kaart) -> dict[str, Any]:
         "retourcode": kaart.retourcode,
         "betekenis": code.betekenis if code else None,
         "wat_nu": _wat_nu(kaart),
-        "termijnen": [
-            {
-                "berichten": list(termijn.soorten),
-                "wie": termijn.wie,
-                "werkdagen": termijn.werkdagen,
-                "na": termijn.vanaf,
-                "bron": termijn.bron,
-            }
-            for termijn in _termijnen(kaart)
-        ],
+        "termijnen": [_termijn_json(termijn) for termijn in _termijnen(kaart)],
         "staat": str(kaart.staat),
+        "verwant": _verwant(kaart),
+    }
+
+
+def _bedrijfsregel_json(feit: BedrijfsregelFeit) -> dict[str, Any]:
+    from berichten.regels.kaarten import berichtnamen
+
+    return {
+        "regel": feit.id,
+        "soort": BEDRIJFSREGELS[feit.id[:2]][0].lower(),
+        "tekst": feit.tekst,
+        "wie": feit.wie,
+        "berichten": list(berichtnamen(feit)),
+        "termijnen": [_termijn_json(termijn) for termijn in _termijnen_van(feit)],
+        "in_zorgpost": feit.in_zorgpost,
+        "verwant": list(feit.verwant),
+        "opdrachten": [f"zorgpost {opdracht}" for opdracht in feit.opdrachten],
+    }
+
+
+def _termijn_json(termijn: Termijn | Vrij) -> dict[str, Any]:
+    """A term; what has no fixed number (`Vrij`) has only who, when in words and by which rule."""
+    from berichten.termijnen import Termijn
+
+    vast = termijn if isinstance(termijn, Termijn) else None
+    return {
+        "berichten": list(vast.soorten) if vast else [],
+        "wie": termijn.wie,
+        "werkdagen": vast.werkdagen if vast else None,
+        "na": vast.vanaf if vast else None,
+        "bron": termijn.bron,
+        "zin": termijn.zin,
     }
 
 

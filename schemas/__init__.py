@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -21,11 +23,13 @@ from types import MappingProxyType
 __all__ = [
     "GEMEENTEN_BEKEND_TOT",
     "GEMEENTEN_BEKEND_VAN",
+    "BedrijfsregelFeit",
     "OpgehevenGemeente",
     "RegelFeit",
     "RetourcodeFeit",
     "SleutelFeit",
     "StandaardFeit",
+    "bedrijfsregels",
     "codelijst",
     "eigen_map",
     "geinstalleerde_map",
@@ -35,6 +39,7 @@ __all__ = [
     "retourcodes",
     "sleutels",
     "standaarden",
+    "vast",
     "volgorde",
     "wortel",
     "xsd_map",
@@ -78,6 +83,25 @@ class RegelFeit:
     plaatsen: tuple[str, ...]
     niveau: int
     retourcode: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BedrijfsregelFeit:
+    """One bedrijfsregel (OP186), invulinstructie (IV079) or uitgangspunt (UP006), by its number.
+
+    `wie` must obey it: aanbieder, gemeente or beide. `berichten` are the soorten ("301") that it is about, () for what
+    is about none in particular. `tekst` says what holds and `in_zorgpost` what this program does, each in Dutch.
+    `verwant` are ids of other rules, `opdrachten` the commands that have to do with it ("afstemmen bezwaar").
+    """
+
+    id: str
+    standaarden: tuple[str, ...]
+    wie: str
+    berichten: tuple[str, ...]
+    tekst: str
+    in_zorgpost: str
+    verwant: tuple[str, ...]
+    opdrachten: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +228,31 @@ def xsd_map(standaard: str, release: str, schema: str = "basisschema") -> Path:
     >>> (xsd_map("iwmo", "3.2", "WMO301") / "WMO301.xsd").is_file()
     True
     """
+    bekend = _VAST.get()
+    if bekend is None:
+        return _xsd_map(standaard, release, schema)
+    sleutel = (standaard, release, schema)
+    if sleutel not in bekend:
+        bekend[sleutel] = _xsd_map(*sleutel)
+    return bekend[sleutel]
+
+
+_VAST: ContextVar[dict[tuple[str, str, str], Path] | None] = ContextVar("vast", default=None)
+
+
+@contextmanager
+def vast() -> Iterator[None]:
+    """Look for each XSD once for as long as the block takes: many messages are then judged by the same ones."""
+    teken = _VAST.set({})
+    try:
+        yield
+    finally:
+        _VAST.reset(teken)
+
+
+def _xsd_map(standaard: str, release: str, schema: str) -> Path:
     eigen, van_gebruiker = eigen_map(standaard, release), geinstalleerde_map(standaard, release)
-    # Asked for every message: a plain string spares half the time of a Path.
+    # A plain string spares half the time of a Path.
     return van_gebruiker if os.path.isfile(f"{van_gebruiker}/{schema}.xsd") else eigen
 
 
@@ -244,6 +291,30 @@ def regels() -> tuple[RegelFeit, ...]:
             retourcode=rij["retourcode"] or None,
         )
         for rij in _rijen("regels.csv")
+    )
+
+
+@cache
+def bedrijfsregels() -> Mapping[str, BedrijfsregelFeit]:
+    """Give every OP, IV and UP by id, in that order.
+
+    >>> bedrijfsregels()["OP186"].wie
+    'gemeente'
+    """
+    return MappingProxyType(
+        {
+            rij["id"]: BedrijfsregelFeit(
+                id=rij["id"],
+                standaarden=tuple(rij["standaarden"].split()),
+                wie=rij["wie"],
+                berichten=tuple(rij["berichten"].split()),
+                tekst=rij["tekst"],
+                in_zorgpost=rij["in_zorgpost"],
+                verwant=tuple(rij["verwant"].split()),
+                opdrachten=tuple(filter(None, rij["opdrachten"].split("; "))),
+            )
+            for rij in _rijen("bedrijfsregels.csv")
+        }
     )
 
 

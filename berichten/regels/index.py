@@ -7,17 +7,20 @@ code 1 that the file is out of date.
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import schemas
 from berichten.regels import regels
-from berichten.regels.kaarten import Kaart, Staat, kaarten
+from berichten.regels.kaarten import Kaart, Staat, berichtnamen, kaarten
 
 BESTAND = Path(__file__).resolve().parents[2] / "docs" / "regels.md"
 KOP = """\
 # Regels
 
-Alle TR-, CS- en CD-regels van iWmo en iJw 3.2. Dit bestand is gemaakt met `python -m berichten.regels.index`; wijzig het
+Alle regels van iWmo en iJw 3.2: eerst wat in een bericht wordt getoetst (TR, CS, CD), dan de bedrijfsregels (OP),
+invulinstructies (IV) en uitgangspunten (UP). Eén regel uitgelegd: `zorgpost regel OP186`. Dit bestand is gemaakt met `python -m berichten.regels.index`; wijzig het
 niet met de hand. Niveau 1 doet de XSD, niveau 2 ziet één bericht, niveau 3 ook wat eerdere berichten zeiden, niveau 4 ook
 andere bronnen. Bij een regel die er nog niet is staat de betekenis van zijn retourcode.
 
@@ -26,7 +29,7 @@ andere bronnen. Bij een regel die er nog niet is staat de betekenis van zijn ret
 
 def tekst() -> str:
     """Give the rule index as Markdown."""
-    return KOP + "\n".join(_regels(kaarten(regels()))) + "\n"
+    return KOP + "\n".join((*_regels(kaarten(regels())), *_bedrijfsregels())) + "\n"
 
 
 def _regels(alle: tuple[Kaart, ...]) -> Iterator[str]:
@@ -39,6 +42,24 @@ def _regels(alle: tuple[Kaart, ...]) -> Iterator[str]:
         plaatsen = "<br>".join(f"`{plaats}`" for plaats in kaart.plaatsen)
         cellen = (kaart.id, str(kaart.niveau), " ".join(kaart.berichten), plaatsen, kaart.retourcode or "")
         yield f"| {' | '.join((*cellen, kaart.tekst, str(kaart.staat)))} |"
+
+
+def _bedrijfsregels() -> Iterator[str]:
+    alle = schemas.bedrijfsregels().values()
+    aantallen = Counter(feit.id[:2] for feit in alle)
+    yield ""
+    yield "## Bedrijfsregels, invulinstructies en uitgangspunten"
+    yield ""
+    yield (
+        f"{len(alle)} nummers: {', '.join(f'{aantal} {soort}' for soort, aantal in aantallen.items())}. Termijnen staan in de "
+        "[handleiding](handleiding.md#taken-en-termijnen) en bij `zorgpost regel`."
+    )
+    yield ""
+    yield "| Nummer | Voor | Berichten | Wat er geldt | In zorgpost | Verwant |"
+    yield "|---|---|---|---|---|---|"
+    for feit in alle:
+        cellen = (feit.id, feit.wie, " ".join(berichtnamen(feit)), feit.tekst, feit.in_zorgpost)
+        yield f"| {' | '.join((*cellen, ' '.join(feit.verwant)))} |"
 
 
 def main(argumenten: list[str]) -> int:

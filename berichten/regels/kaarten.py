@@ -46,14 +46,17 @@ def kaarten(gebouwd: Mapping[str, Regel]) -> tuple[Kaart, ...]:
     )
 
 
-def _kaart(feit: schemas.RegelFeit, regel: Regel | None, betekenis: str) -> Kaart:
+def berichtnamen(feit: schemas.RegelFeit | schemas.BedrijfsregelFeit) -> tuple[str, ...]:
+    """Give the names of the berichten that a rule is about: WMO301 and JW301."""
     standaarden = [standaard for standaard in HUIDIGE if standaard.naam in feit.standaarden]
+    return tuple(standaard.berichtnaam(soort) for standaard in standaarden for soort in feit.berichten)
+
+
+def _kaart(feit: schemas.RegelFeit, regel: Regel | None, betekenis: str) -> Kaart:
     return Kaart(
         id=feit.id,
         niveau=feit.niveau,
-        berichten=tuple(
-            standaard.berichtnaam(soort) for standaard in standaarden for soort in feit.berichten
-        ),
+        berichten=berichtnamen(feit),
         plaatsen=feit.plaatsen,
         retourcode=feit.retourcode,
         tekst=regel.tekst if regel else betekenis,

@@ -20,6 +20,7 @@ from berichten.termijnen import (
     is_werkdag,
     termijn,
     termijnen,
+    termijnen_van,
     werkdagen_na,
     werkdagen_tot,
 )
@@ -89,6 +90,13 @@ def test_start_stop_and_verzoek_are_due_in_5_werkdagen() -> None:
 def test_a_message_that_nothing_is_due_for_has_no_terms() -> None:
     assert termijnen("325") == ()
     assert termijnen("302") == ()
+
+
+def test_a_rule_gives_what_it_sets_each_once() -> None:
+    assert termijnen_van("OP272") == MELDING["307"]  # "stop" and "stop na intrekking" are one term
+    assert set(termijnen_van("OP274")) == {ANTWOORD["315"][1], TERMIJNEN["besluit op 315 in onderzoek"]}
+    assert termijnen_van("CS340") == termijnen_van("OP354") == (TERMIJNEN["indienen van een 323"],)
+    assert termijnen_van("OP09") == termijnen_van("") == ()
 
 
 def test_a_term_says_its_last_day_and_its_sentence() -> None:

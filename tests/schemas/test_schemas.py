@@ -190,7 +190,7 @@ def test_de_gemeenten_zijn_de_342_van_de_bron(gedeeld):
     assert len(bron) == 342
 
 
-@pytest.mark.parametrize("lijst", ["regels", "sleutels", "retourcodes", "gemeenten"])
+@pytest.mark.parametrize("lijst", ["regels", "bedrijfsregels", "sleutels", "retourcodes", "gemeenten"])
 def test_elke_lijst_noemt_haar_herkomst_op_de_eerste_regel(lijst, project):
     with (project / "schemas" / f"{lijst}.csv").open(encoding="utf-8") as tekst:
         eerste = tekst.readline()
