@@ -8,9 +8,10 @@ its ReferentieAanbieder. A rule asks `over` which of it matters to its bericht.
 
 A toewijzing has a version per 301 that changes it. The version with the latest Toewijzingsdatum and Toewijzingstijd
 counts, not the last one received (IV013, OP080); a 301 ends nothing by silence (OP087). All versions are kept. A bericht
-of ours that the gemeente rejected counts as not sent (IV028).
+of ours that the gemeente rejected counts as not sent (IV028). A verzoek that ended outside the berichten is closed by a
+person; what the gemeente writes about it later goes before that, by the days of both and not by when they were received.
 
-Bron: IV013, IV028, OP033, OP080, OP087, OP033x1.
+Bron: IV013, IV028, OP033, OP080, OP087, OP033x1, OP350.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ from berichten.feiten import (
     GemeldeLevering,
     OntvangenRetour,
     Toewijzing,
+    Verzoekbesluit,
+    Verzoekuitkomst,
     feiten,
     gemeente,
 )
@@ -83,6 +86,8 @@ class Dossier:
                 return False
             if isinstance(feit, OntvangenRetour):
                 return True
+            if isinstance(feit, Verzoekbesluit):
+                return feit.datum <= kop.dagtekening
             if not isinstance(feit, GegevenAntwoord) and bsn not in (None, feit.bsn):
                 return False
             if isinstance(feit, Toewijzing):
@@ -174,10 +179,42 @@ class Dossier:
 
     @property
     def open_verzoeken(self) -> list[GedaanVerzoek]:
-        """The verzoeken that nobody turned down and no toewijzing honoured (OP344, TR374)."""
+        """The verzoeken that nobody turned down or closed and no toewijzing honoured (OP344, TR374)."""
         klaar = {(a.wet, a.gemeente, a.referentie_aanbieder) for a in self.antwoorden if a.wijst_af}
         klaar |= {(t.wet, t.gemeente, t.referentie_aanbieder or "") for t in self.versies}
-        return [v for v in self.verzoeken if (v.wet, v.gemeente, v.referentie_aanbieder) not in klaar]
+        return [
+            v
+            for v in self.verzoeken
+            if (v.wet, v.gemeente, v.referentie_aanbieder) not in klaar and not self.is_gesloten(v)
+        ]
+
+    @property
+    def gevraagd(self) -> list[GedaanVerzoek]:
+        """The verzoeken, without those that a person recorded as let go."""
+        weg = Verzoekuitkomst.INGETROKKEN
+        return [
+            v
+            for v in self.verzoeken
+            if not (self.is_gesloten(v) and (b := self.sluiting(v)) is not None and b.uitkomst is weg)
+        ]
+
+    @property
+    def verzoekbesluiten(self) -> list[Verzoekbesluit]:
+        """What persons recorded about verzoeken, oldest first."""
+        gevonden = [feit for feit in self.feiten if isinstance(feit, Verzoekbesluit)]
+        return sorted(gevonden, key=lambda b: (b.moment, b.wet, b.gemeente, b.referentie_aanbieder))
+
+    def sluiting(self, verzoek: GedaanVerzoek) -> Verzoekbesluit | None:
+        """Give how a person closed a verzoek outside the berichten, None when nobody did or it was reopened."""
+        over = [b for b in self.verzoekbesluiten if _over(b) == _over(verzoek)]
+        return over[-1] if over and over[-1].sluit else None
+
+    def is_gesloten(self, verzoek: GedaanVerzoek) -> bool:
+        """Tell whether a person closed a verzoek and the gemeente has not written about it since."""
+        besluit = self.sluiting(verzoek)
+        return besluit is not None and not any(
+            _over(a) == _over(verzoek) and a.dagtekening > besluit.datum for a in self.antwoorden
+        )
 
     @property
     def antwoorden(self) -> list[GegevenAntwoord]:
@@ -187,6 +224,11 @@ class Dossier:
 
     def _afgekeurd(self) -> set[tuple[str, str, str, str]]:
         return {_bericht_van(retour) for retour in self.retouren if retour.afgekeurd}
+
+
+def _over(feit: GedaanVerzoek | GegevenAntwoord | Verzoekbesluit) -> tuple[str, str, str]:
+    """Which verzoek a fact is about."""
+    return (feit.wet, feit.gemeente, feit.referentie_aanbieder)
 
 
 def _bericht_van(feit: GemeldeLevering | GedaanVerzoek | OntvangenRetour) -> tuple[str, str, str, str]:

@@ -1,10 +1,12 @@
 """What one bericht establishes, as flat records: the facts of which a dossier is made.
 
+One kind comes from a person instead: what was heard about a verzoek outside the berichten (`Verzoekbesluit`).
+
 A 301 gives versions of toewijzingen, a 305 or 307 starts and stops, a 315 or 317 verzoeken, a 319 an answer to one, and
 a retourbericht (306, 308, 316, 318) the verdict of the gemeente on a bericht of ours. A fact names the bericht it comes
 from by soort, Identificatie and Dagtekening, so that facts can be put in order whatever order they arrived in.
 
-Bron: IV013, IV028, OP033, OP033x1, OP080, OP087, OP344, OP348.
+Bron: IV013, IV028, OP033, OP033x1, OP080, OP087, OP344, OP348, OP350.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import TypeAlias
 
 from berichten.beoordeling import oordelen
@@ -19,12 +22,14 @@ from berichten.bericht import Bericht
 from berichten.client import Client
 from berichten.levering import StartClient, StartProduct, StopClient, StopProduct
 from berichten.retour import RetourHeader
+from berichten.snel import snel_gemaakt
 from berichten.standaard import RETOUR_VAN
 from berichten.toewijzing import ToegewezenProduct
 from berichten.typen import RedenBeeindiging, RedenWijziging, StatusAanlevering, VerzoekAntwoord
 from berichten.verzoek import AanvraagClient, Antwoord, WijzigingClient
 
 
+@snel_gemaakt
 @dataclass(frozen=True, slots=True)
 class Toewijzing:
     """One version of one toewijzing, flat, with whose it is. Dates inclusive; `budget` in eurocent.
@@ -231,7 +236,40 @@ class OntvangenRetour:
         return bool(self.codes)
 
 
-Feit: TypeAlias = Toewijzing | GemeldeLevering | GedaanVerzoek | GegevenAntwoord | OntvangenRetour
+class Verzoekuitkomst(StrEnum):
+    """How a verzoek ended outside the berichten, by word of a person."""
+
+    INGETROKKEN = "ingetrokken"  # we let it go, or the gemeente dropped it
+    BEANTWOORD = "beantwoord"  # the gemeente decided by telephone, mail or letter
+    HEROPEND = "heropend"  # what was recorded before was a mistake: it runs as the berichten say
+
+
+@dataclass(frozen=True, slots=True)
+class Verzoekbesluit:
+    """What a person recorded about a verzoek: its outcome on `datum`, why, and a code of who recorded it.
+
+    A verzoek cannot be withdrawn by bericht (OP350), and a gemeente may drop one without a 319. Of several about one
+    verzoek the one that was recorded last (`moment`, with a zone) counts.
+    """
+
+    wet: str
+    gemeente: str
+    referentie_aanbieder: str
+    uitkomst: Verzoekuitkomst
+    datum: date
+    reden: str
+    door: str
+    moment: datetime
+
+    @property
+    def sluit(self) -> bool:
+        """True when it ends the verzoek."""
+        return self.uitkomst is not Verzoekuitkomst.HEROPEND
+
+
+Feit: TypeAlias = (
+    Toewijzing | GemeldeLevering | GedaanVerzoek | GegevenAntwoord | OntvangenRetour | Verzoekbesluit
+)
 
 RETOUR_VAN_ONS = ("302", "320")  # what an aanbieder answers to berichten of a gemeente
 _HEEN_VAN = {retour: heen for heen, retour in RETOUR_VAN.items()}
@@ -239,12 +277,14 @@ _HEEN_VAN = {retour: heen for heen, retour in RETOUR_VAN.items()}
 
 def aanbieder(bericht: Bericht) -> str:
     """The AGB-code in the Header: a retourbericht keeps the parties of its heenbericht as they were (IV028)."""
-    return max(bericht.header.afzender, bericht.header.ontvanger, key=len)
+    een, ander = bericht.header.afzender, bericht.header.ontvanger
+    return een if len(een) >= len(ander) else ander
 
 
 def gemeente(bericht: Bericht) -> str:
     """The gemeentecode in the Header, four digits."""
-    return min(bericht.header.afzender, bericht.header.ontvanger, key=len)
+    een, ander = bericht.header.afzender, bericht.header.ontvanger
+    return een if len(een) <= len(ander) else ander
 
 
 def feiten(bericht: Bericht) -> Iterator[Feit]:

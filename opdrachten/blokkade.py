@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from processen.archiefpoorten import Archiefstuk
 
 REDENEN = click.Choice(["geheim_verblijf", "veiligheid", "pgb"])
+ALLE_REDENEN = click.Choice([*REDENEN.choices, "wlz", "overleden"])
 
 
 @click.group()
@@ -26,7 +27,7 @@ def blokkade() -> None:
     Voorbeeld:
         zorgpost blokkade zet --bsn 999900006 --reden veiligheid
         zorgpost blokkade lijst
-        zorgpost blokkade hef --bsn 999900006
+        zorgpost blokkade hef --bsn 999900006 --reden veiligheid
     """
 
 
@@ -90,7 +91,7 @@ def zet(
             ingang=ingang,
             einde=einde,
         )
-        _ruim_op(omgeving)
+        ruim_op(omgeving)
     if als_json:
         toon_json(
             {
@@ -113,34 +114,39 @@ def zet(
 
 @blokkade.command()
 @_bsn_optie
-@click.option("--reden", type=REDENEN, help="Alleen deze; standaard alle.")
-@click.option("--product", metavar="CODE", help="Alleen de pgb voor dit product.")
+@click.option("--reden", type=ALLE_REDENEN, help="Welke; nodig als er meer dan één staat.")
+@click.option("--product", metavar="CODE", help="De pgb voor dit product.")
+@click.option("--ingang", type=Dag(), help="De pgb die op deze dag ingaat.")
 @map_optie
 @json_optie
-def hef(bsn: str, reden: str | None, product: str | None, map_: Path, als_json: bool) -> int:
-    """Hef een blokkade op; wat intussen per factuur ging blijft zo.
+def hef(
+    bsn: str, reden: str | None, product: str | None, ingang: date | None, map_: Path, als_json: bool
+) -> int:
+    """Hef één blokkade op; wat intussen per factuur ging blijft zo.
 
-    Starts en stops die niet weg mochten, stelt `zorgpost regie` daarna vanzelf weer voor.
+    Starts en stops die niet weg mochten, stelt `zorgpost regie` daarna vanzelf weer voor. Staan er meer, dan noemt u welke.
+    Wat uit een zaak volgt (de Wlz, een overlijden) vervalt door daar de gebeurtenis in te trekken.
 
     \b
     Voorbeeld:
-        zorgpost blokkade hef --bsn 999900006
+        zorgpost blokkade hef --bsn 999900006 --reden veiligheid
+        zorgpost blokkade hef --bsn 999900006 --reden pgb --product 45A04
     """
-    from processen.blokkades import Bewaker
+    from processen.blokkades import Bewaker, NietTeHeffen
     from trajecten.blokkade import Blokreden
 
     with open_omgeving(map_) as omgeving:
-        opgeheven = Bewaker(omgeving.maak_uow, omgeving.klok).hef(
-            _goed_bsn(bsn), Blokreden(reden) if reden else None, product
-        )
+        bewaker = Bewaker(omgeving.maak_uow, omgeving.klok)
+        try:
+            opgeheven = bewaker.hef(_goed_bsn(bsn), Blokreden(reden) if reden else None, product, ingang)
+        except NietTeHeffen as fout:
+            raise Gebruiksfout(str(fout)) from fout
     if als_json:
-        toon_json({"opgeheven": opgeheven})
+        toon_json({"opgeheven": 0 if opgeheven is None else 1})
+    elif opgeheven is None:
+        zeg("Zo'n blokkade staat er niet; `zorgpost blokkade lijst` toont wat er staat.")
     else:
-        zeg(
-            f"Opgeheven: {aantal(opgeheven, 'blokkade', 'blokkades')}."
-            if opgeheven
-            else "Er stond geen blokkade."
-        )
+        zeg(f"Opgeheven: {opgeheven.reden.value}.")
     return KLAAR
 
 
@@ -211,7 +217,7 @@ def _goed_bsn(bsn: str) -> str:
     return str(bsn_nummer.compact(bsn))
 
 
-def _ruim_op(omgeving: Omgeving) -> None:
+def ruim_op(omgeving: Omgeving) -> None:
     """Take the copies of berichten that were held back out of the workspace: nobody may upload them by hand."""
     from processen.afleveren import lever_af
     from processen.blokkades import tegengehouden

@@ -1,4 +1,4 @@
-"""`zorgpost verzoek`: ask a gemeente for a toewijzing (315) or a change (317), and see how each verzoek stands."""
+"""`zorgpost verzoek`: ask a gemeente for a toewijzing (315) or a change (317), see how each stands, and close one."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from opdrachten.bedrading import Dag, datum_optie, json_optie, map_optie, open_o
 from opdrachten.scherm import tabel, toon_json, zeg
 
 if TYPE_CHECKING:
+    from berichten.feiten import Verzoekbesluit
+    from processen.verzoekbesluiten import Besloten
     from processen.verzoeken import Gedaan, Regel, Verzoeker
 
 WETTEN = click.Choice(["wmo", "jeugdwet"])
@@ -28,6 +30,7 @@ def verzoek() -> None:
         zorgpost verzoek toewijzing verzoek.toml
         zorgpost verzoek wijziging --wet wmo --gemeente 0344 --bsn 999900109 --reden 1 --toewijzing 510001 --volume 8
         zorgpost verzoek lijst
+        zorgpost verzoek sluit WV00000003 --als ingetrokken --op 2026-10-12 --reden "gemeente liet het per mail vallen"
     """
 
 
@@ -97,7 +100,7 @@ def toewijzing(
             --einde 2027-04-30 --volume 3 --eenheid 04 --frequentie 2
     """
     from berichten.typen import Verwijzer
-    from opdrachten.verzoekbestand import ToewijzingBestand, lees_verzoek, maak_verzoek
+    from opdrachten.verzoekbestand import ToewijzingBestand, lees_verzoek, uit_opties
     from processen.verzoeken import Gevraagd, Persoon
     from trajecten.verzoek import Nieuw
 
@@ -119,7 +122,7 @@ def toewijzing(
             "verzoek": _gevuld(wet=wet, gemeente=gemeente, bsn=bsn),
             "producten": [wat | {"verwijzer": {"type": verwijzer}}],
         }
-        inhoud = maak_verzoek(opties, ToewijzingBestand, "De opties")
+        inhoud = uit_opties(opties, ToewijzingBestand)
     gevraagd = []
     for een in inhoud.producten:
         velden = een.model_dump()
@@ -181,7 +184,7 @@ def wijziging(
         zorgpost verzoek wijziging --wet wmo --gemeente 0344 --bsn 999900109 --reden 1 --toewijzing 510001 --volume 8
         zorgpost verzoek wijziging verzoek.toml --proef
     """
-    from opdrachten.verzoekbestand import WijzigingBestand, lees_verzoek, maak_verzoek
+    from opdrachten.verzoekbestand import WijzigingBestand, lees_verzoek, uit_opties
     from trajecten.verzoek import Nieuw, Wijziging
 
     if bestand is not None:
@@ -197,7 +200,7 @@ def wijziging(
             budget=budget,
         )
         opties = {"verzoek": _gevuld(wet=wet, gemeente=gemeente, bsn=bsn, reden=reden), "wijzig": [wat]}
-        inhoud = maak_verzoek(opties, WijzigingBestand, "De opties")
+        inhoud = uit_opties(opties, WijzigingBestand)
     v = inhoud.verzoek
     return _doe(
         map_,
@@ -230,6 +233,68 @@ def opnieuw(referentie: str, gemeente: str, datum: date, proef: bool, map_: Path
         map_,
         lambda verzoeker: verzoeker.vraag_opnieuw(referentie, gemeente, datum, proef=proef),
         als_json=als_json,
+    )
+
+
+_besluit = _opties(
+    click.argument("referentie", metavar="REFERENTIE"),
+    click.option("--reden", metavar="TEKST", required=True, help="Waarom; noem geen namen of BSN's."),
+    click.option(
+        "--door", metavar="CODE", default="onbekend", show_default=True, help="Wie dit vastlegt (code)."
+    ),
+    _afsluitend,
+)
+
+
+@verzoek.command()
+@_besluit
+@click.option(
+    "--als",
+    "uitkomst",
+    type=click.Choice(["ingetrokken", "beantwoord"]),
+    required=True,
+    help="ingetrokken: u ziet ervan af of de gemeente liet het vallen; beantwoord: zij besloot per telefoon, mail of brief.",
+)
+@click.option("--op", type=Dag(), required=True, help="De dag waarop de gemeente dit zei of u het introk.")
+def sluit(
+    referentie: str,
+    reden: str,
+    door: str,
+    uitkomst: str,
+    op: date,
+    datum: date,
+    proef: bool,
+    map_: Path,
+    als_json: bool,
+) -> int:
+    """Sluit een verzoek dat buiten de berichten is afgedaan; daarna mag er een nieuw verzoek weg.
+
+    Intrekken met een bericht kan niet (OP350): vraag de gemeente het verzoek ook bij zich af te sluiten, anders keurt zij een
+    nieuw verzoek af. Wat zij later alsnog schrijft gaat voor. Een verzoek dat nog niet is verzonden wordt tegengehouden.
+
+    \b
+    Voorbeeld:
+        zorgpost verzoek sluit WV00000003 --als ingetrokken --op 2026-10-12 --reden "gemeente liet het per mail vallen"
+        zorgpost verzoek sluit JV00000004 --als beantwoord --op 2026-10-14 --reden "telefonisch afgewezen, geen budget"
+    """
+    return _leg_vast(
+        map_, referentie, uitkomst, op, reden, door=door, datum=datum, proef=proef, als_json=als_json
+    )
+
+
+@verzoek.command()
+@_besluit
+def heropen(
+    referentie: str, reden: str, door: str, datum: date, proef: bool, map_: Path, als_json: bool
+) -> int:
+    """Heropen een verzoek dat bij vergissing met de hand is gesloten.
+
+    \b
+    Voorbeeld:
+        zorgpost verzoek heropen WV00000003 --reden "verkeerde referentie"
+    """
+    return _leg_vast(
+        map_, referentie, "heropend", datum, reden, door=door, datum=datum, proef=proef, als_json=als_json
     )
 
 
@@ -293,6 +358,77 @@ def _doe(map_: Path, vraag: Callable[[Verzoeker], Gedaan], *, als_json: bool) ->
     return KLAAR
 
 
+def _leg_vast(
+    map_: Path,
+    referentie: str,
+    uitkomst: str,
+    op: date,
+    reden: str,
+    *,
+    door: str,
+    datum: date,
+    proef: bool,
+    als_json: bool,
+) -> int:
+    from berichten.feiten import Verzoekuitkomst
+    from opdrachten.blokkade import ruim_op
+    from processen.verzoekbesluiten import Verzoekbeheer
+    from trajecten.verzoek import Verzoekfout
+
+    with open_omgeving(map_) as omgeving:
+        beheer = Verzoekbeheer(omgeving.maak_uow, omgeving.klok, door)
+        try:
+            besloten = beheer.leg_vast(referentie, Verzoekuitkomst(uitkomst), op, reden, datum, proef=proef)
+        except Verzoekfout as fout:
+            raise Gebruiksfout(str(fout)) from fout
+        finally:
+            ruim_op(omgeving)  # also what an earlier run held back before it was killed
+    if als_json:
+        toon_json(_besloten(besloten, proef=proef))
+    else:
+        _toon_besloten(besloten, proef=proef)
+    return KLAAR
+
+
+def _besloten(besloten: Besloten, *, proef: bool) -> dict[str, Any]:
+    besluit, stand = besloten.besluit, besloten.stand
+    return {
+        "bewaard": not proef,
+        "nieuw": besloten.nieuw,
+        "tegengehouden": list(besloten.tegengehouden),
+        "stand": stand.stand.value if stand else None,
+        "vervolg": stand.vervolg if stand else None,
+        "besluit": _besluit_json(besluit),
+    }
+
+
+def _toon_besloten(besloten: Besloten, *, proef: bool) -> None:
+    besluit = besloten.besluit
+    if not besloten.nieuw:
+        zeg(f"Dit stond al vast van verzoek {besluit.referentie_aanbieder}.")
+    else:
+        wat = "zou zijn" if proef else "is"
+        zeg(
+            f"Verzoek {besluit.referentie_aanbieder} {wat} {besluit.uitkomst.value} op {besluit.datum:%d-%m-%Y}"
+            f"{' (proef, niets bewaard)' if proef else ''}."
+        )
+    if besloten.tegengehouden:
+        namen = ", ".join(besloten.tegengehouden)
+        zeg(f"Het bericht was nog niet verzonden en gaat niet meer weg; daarin stond: {namen}.")
+    if besloten.stand is not None:
+        zeg(besloten.stand.vervolg)
+
+
+def _besluit_json(besluit: Verzoekbesluit) -> dict[str, Any]:
+    return {
+        "uitkomst": besluit.uitkomst.value,
+        "op": besluit.datum,
+        "reden": besluit.reden,
+        "door": besluit.door,
+        "vastgelegd_op": besluit.moment,
+    }
+
+
 def _gevuld(**waarden: Any) -> dict[str, Any]:
     return {naam: waarde for naam, waarde in waarden.items() if waarde is not None}
 
@@ -318,6 +454,7 @@ def _regel(regel: Regel, datum: date) -> dict[str, Any]:
         "reden": stand.reden,
         "verantwoordelijke_gemeente": stand.gemeente,
         "toewijzingen": list(stand.toewijzingen),
+        "besluit": _besluit_json(stand.besluit) if stand.besluit else None,
         "vervolg": stand.vervolg,
     }
 

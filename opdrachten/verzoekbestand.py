@@ -147,13 +147,31 @@ def lees_verzoek(pad: Path, soort: type[T]) -> T:
         raise Gebruiksfout(
             f"{pad} is geen geldig TOML; begin bij het voorbeeld in de handleiding en vul het opnieuw in."
         ) from None
-    return maak_verzoek(gegevens, soort, str(pad))
-
-
-def maak_verzoek(gegevens: dict[str, Any], soort: type[T], waar: str) -> T:
-    """Check what a file or options say; `waar` names them in the Gebruiksfout."""
     try:
         return soort.model_validate(gegevens)
     except ValidationError as fouten:
         zinnen = "; ".join(in_woorden(dict(fout)) for fout in fouten.errors())
-        raise Gebruiksfout(f"{waar}: {zinnen}") from None
+        raise Gebruiksfout(f"{pad}: {zinnen}") from None
+
+
+OPTIE = {"code": "product", "type": "verwijzer"}  # as an option is called where the file has another name
+
+
+def uit_opties(gegevens: dict[str, Any], soort: type[T]) -> T:
+    """Check what the options of a verzoek say; a Gebruiksfout names the options that are missing or wrong."""
+    try:
+        return soort.model_validate(gegevens)
+    except ValidationError as fouten:
+        gevonden: list[dict[str, Any]] = [dict(fout) for fout in fouten.errors()]
+    alle = [
+        fout for fout in gevonden if len(fout["loc"]) > 1
+    ]  # not that the list of products is empty: no option is
+    for fout in alle:
+        naam = fout["loc"][-1]
+        fout["loc"] = (f"--{OPTIE.get(naam, naam)}",) if isinstance(naam, str) else ("De opties",)
+    ontbreekt = [fout["loc"][0] for fout in alle if fout["type"] == "missing"]
+    if ontbreekt:
+        raise Gebruiksfout(
+            f"Geef ook {', '.join(ontbreekt)}, of een bestand (FILE.toml) waarin alles staat; --help toont een voorbeeld."
+        )
+    raise Gebruiksfout("; ".join(in_woorden(fout) for fout in alle))

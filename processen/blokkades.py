@@ -42,10 +42,10 @@ def verbied(uow: UnitOfWork, uitgaand: Iterable[Bericht]) -> None:
             raise ClientGeblokkeerd(niet_weg(bericht))
 
 
-def vaste_versperring(uow: UnitOfWork) -> Versperring:
-    """Give the blokkades that stand, for who makes berichten; until the commit no blokkade is set by another."""
-    uow.alleen_ik(SLOT)
-    return Versperring(uow.blokkades.staand())
+def wat_verspert(uow: UnitOfWork) -> Versperring:
+    """Give what keeps care out of berichten, declaraties and invoices: the blokkades that stand, and who has died
+    according to a 301. The one place in which the death that a zaak knows and that of a bericht come together."""
+    return Versperring([*uow.blokkades.staand(), *uow.blokkades.overleden_volgens_301()])
 
 
 def verboden(uow: UnitOfWork, uitgaand: Iterable[Bericht]) -> set[str]:
@@ -94,6 +94,10 @@ def waarschuwingen(versperring: Versperring, bericht: Bericht) -> list[str]:
                 "vraag de gemeente een van beide te beëindigen. In dat tijdvak wordt niet gedeclareerd."
             )
     return zinnen
+
+
+class NietTeHeffen(ValueError):
+    """It must be said which blokkade is meant, or it is not lifted by hand; the text says in Dutch what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,18 +150,49 @@ class Bewaker:
             al_weg: list[Archiefstuk] = []
             if reden.hele_client:
                 for stuk in _met_client(uow, bsn):
-                    (terug if _houd_tegen(uow, stuk, datum) else al_weg).append(stuk)
+                    (terug if houd_tegen(uow, stuk, datum) else al_weg).append(stuk)
             uow.commit()
         return Gezet(nieuw, tuple(terug), tuple(al_weg))
 
-    def hef(self, bsn: str, reden: Blokreden | None = None, productcode: str | None = None) -> int:
-        """Lift what stands for a client, and give how many blokkades that were."""
+    def hef(
+        self,
+        bsn: str,
+        reden: Blokreden | None = None,
+        productcode: str | None = None,
+        ingang: date | None = None,
+    ) -> Blokkade | None:
+        """Lift the one blokkade of a client that this describes, and give it; None when there is none.
+
+        Raises NietTeHeffen when it describes several, or one that follows from a zaak.
+        """
         with self.maak_uow() as uow:
             uow.alleen_ik(SLOT)
-            aantal = uow.blokkades.hef(bsn, reden, productcode, self.klok.nu())
-            uow.spoor.leg(self.klok.nu(), Daad("blokkade opgeheven", bsn=bsn))
+            gevonden = [
+                b
+                for b in uow.blokkades.staand()
+                if b.bsn == bsn
+                and reden in (None, b.reden)
+                and productcode in (None, b.productcode)
+                and ingang in (None, b.ingang)
+            ]
+            if not gevonden:
+                return None
+            if len(gevonden) > 1:
+                keuzes = "; ".join(map(_keuze, gevonden))
+                raise NietTeHeffen(
+                    f"Voor deze cliënt staan {len(gevonden)} blokkades waarop dit past: {keuzes}. Noem er één met deze opties."
+                )
+            (blokkade,) = gevonden
+            if blokkade.reden.uit_zaak:
+                raise NietTeHeffen(
+                    f"Deze blokkade ({_keuze(blokkade)}) volgt uit wat in de zaak is vastgelegd en is hier niet op te heffen; trek "
+                    "die gebeurtenis in met `zorgpost zaak trek-in`, of leg het nieuwe besluit vast."
+                )
+            nu = self.klok.nu()
+            uow.blokkades.hef(blokkade, nu)
+            uow.spoor.leg(nu, Daad(f"blokkade opgeheven: {blokkade.reden.value}", bsn=bsn))
             uow.commit()
-        return aantal
+        return blokkade
 
 
 def staande(maak_uow: MaakUnitOfWork) -> list[Blokkade]:
@@ -170,6 +205,17 @@ def tegengehouden(maak_uow: MaakUnitOfWork) -> list[Archiefstuk]:
     """Give every bericht that was held back: of none a copy may stand in the workspace."""
     with maak_uow() as uow:
         return uow.archief.met_status(Status.TEGENGEHOUDEN)
+
+
+def _keuze(blokkade: Blokkade) -> str:
+    """How to point at a blokkade, as options."""
+    delen = [f"--reden {blokkade.reden.value}"]
+    if blokkade.productcode is not None:
+        delen.append(f"--product {blokkade.productcode}")
+    if blokkade.ingang is not None:
+        delen.append(f"--ingang {blokkade.ingang}")
+    waarvan = f" ({blokkade.toelichting})" if blokkade.reden.uit_zaak and blokkade.toelichting else ""
+    return " ".join(delen) + waarvan
 
 
 def _met_client(uow: UnitOfWork, bsn: str) -> Iterator[Archiefstuk]:
@@ -186,7 +232,7 @@ def _met_client(uow: UnitOfWork, bsn: str) -> Iterator[Archiefstuk]:
             yield stuk
 
 
-def _houd_tegen(uow: UnitOfWork, stuk: Archiefstuk, datum: date) -> bool:
+def houd_tegen(uow: UnitOfWork, stuk: Archiefstuk, datum: date) -> bool:
     """Hold one bericht back with all that follows from it; False when it is on its way already."""
     if stuk.status is not Status.KLAAR:
         return False

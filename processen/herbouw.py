@@ -1,4 +1,6 @@
-"""The dossiers made again from the archive: what was kept about clients must follow from the berichten alone.
+"""The dossiers made again from the archive: what was kept about clients must follow from the berichten.
+
+What a person decided (about a bericht, about a verzoek) is no part of the archive; it is kept, and counts again.
 
 Bron: OP080 (the order of arrival leaves no trace), OP087.
 """
@@ -16,7 +18,11 @@ from processen.dossierpoorten import Besluit
 from processen.ports import MaakUnitOfWork, UnitOfWork
 
 BLOK = 500
-MET_FEITEN = tuple(set(Status) - {Status.ONTVANGEN, Status.ONLEESBAAR, Status.GEWEIGERD, Status.TERZIJDE})
+ZONDER_FEITEN = {
+    *(Status.ONTVANGEN, Status.ONLEESBAAR, Status.GEWEIGERD),
+    *(Status.TEGENGEHOUDEN, Status.TERZIJDE),
+}
+MET_FEITEN = tuple(set(Status) - ZONDER_FEITEN)
 
 
 @dataclass(frozen=True, slots=True)

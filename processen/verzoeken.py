@@ -270,14 +270,15 @@ def _aangevraagd(gevraagd: Gevraagd, referentie: str) -> AangevraagdProduct:
 
 def _eerder(uow: UnitOfWork, referentie: str) -> tuple[Standaard, AanvraagClient]:
     """Find the 315 of ours with this ReferentieAanbieder."""
-    for (_, code, _), dossier in uow.dossiers.clienten():
+    for (_, code, _), dossier in uow.dossiers.met_referenties({referentie}):
         for stand in standen(dossier):
             verzoek = stand.verzoek
             if (verzoek.referentie_aanbieder, verzoek.soort) != (referentie, TOEWIJZING):
                 continue
             if stand.open or stand.toewijzingen:
                 raise Verzoekfout(
-                    f"Verzoek {referentie} is {stand.stand.value.replace('_', ' ')}; opnieuw vragen kan pas na een afwijzing."
+                    f"Verzoek {referentie} is {stand.stand.value.replace('_', ' ')}; opnieuw vragen kan pas na een afwijzing, of "
+                    "als u het hebt gesloten."
                 )
             standaard = standaard_van_wet(verzoek.wet)
             stuk = uow.archief.zoek_identificatie(

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
+    Select,
     bindparam,
     column,
     delete,
@@ -35,6 +36,7 @@ from berichten.feiten import (
     GemeldeLevering,
     OntvangenRetour,
     Toewijzing,
+    Verzoekbesluit,
 )
 from processen.dossierpoorten import Client
 from processen.voorraad import Voorraad, nummers, referenties
@@ -46,9 +48,10 @@ from storage.tabellen import (
     gemelde_levering,
     ontvangen_retour,
     toewijzing,
+    verzoekbesluit,
 )
 from storage.verzameling import Verzameling
-from storage.vlot import Vraag
+from storage.vlot import EenVan, Vraag
 
 VORMEN: dict[type, Vorm[Any]] = {
     Toewijzing: Vorm(Toewijzing, toewijzing),
@@ -57,6 +60,8 @@ VORMEN: dict[type, Vorm[Any]] = {
     GegevenAntwoord: Vorm(GegevenAntwoord, gegeven_antwoord),
     OntvangenRetour: Vorm(OntvangenRetour, ontvangen_retour),
 }
+# What a person said comes from no bericht: it is never cleared, and never made again.
+VERZOEKBESLUIT = Vorm(Verzoekbesluit, verzoekbesluit)
 VAN_CLIENT = (toewijzing, gemelde_levering, gedaan_verzoek)
 BLOK = 500  # clients, or values in one question
 
@@ -116,10 +121,25 @@ class Dossiers(Verzameling):
         clienten = {(f.wet, f.gemeente, bsn) for f in feiten if getattr(f, "bsn", None) == bsn}
         return [(client, Dossier(frozenset(voorraad.van_client(client)))) for client in sorted(clienten)]
 
-    def van_referentie(self, wet: str, gemeente: str, referentie: str) -> Dossier:
-        """Give the dossier of the client whose verzoek has this ReferentieAanbieder, and the answers that name it."""
-        voorraad = Voorraad(self._feiten(set(), set(), {referentie}))
-        return Dossier(frozenset(voorraad.van_referentie(wet, gemeente, referentie)))
+    def met_referenties(self, referenties: Collection[str]) -> list[tuple[Client, Dossier]]:
+        """Give every client with a verzoek of ours under one of these, with its dossier, by wet, gemeente and bsn."""
+        feiten = self._feiten(set(), set(), set(referenties))
+        voorraad = Voorraad(feiten)
+        clienten = {
+            (f.wet, f.gemeente, f.bsn)
+            for f in feiten
+            if isinstance(f, GedaanVerzoek) and f.referentie_aanbieder in referenties
+        }
+        return [(client, Dossier(frozenset(voorraad.van_client(client)))) for client in sorted(clienten)]
+
+    def beslis(self, besluit: Verzoekbesluit) -> None:
+        """Keep what a person recorded about a verzoek."""
+        self._voeg_toe(verzoekbesluit, [VERZOEKBESLUIT.rij(besluit)])
+
+    def besloten(self) -> set[str]:
+        """Give the ReferentieAanbieders of the verzoeken about which a person recorded something."""
+        c = verzoekbesluit.c
+        return set(self._conn.execute(select(c.referentie_aanbieder).where(c.agb == self._agb)).scalars())
 
     def voor(self, berichten: Sequence[Bericht]) -> Dossier:
         """Give together all that the rules of niveau 3 must know for these berichten."""
@@ -176,14 +196,17 @@ class Dossiers(Verzameling):
 
     def _feiten(self, bsns: set[str], genoemd: set[int], referenties_: set[str]) -> set[Feit]:
         """Give the facts of these clients, the versions under these nummers, and what these referenties lead to."""
+        iets = IETS.stel(self._conn, van=self._agb, bsns=bsns, nummers=genoemd, referenties=referenties_)
+        if not any(iets[0]):
+            return set()
         verzoeken = self._lees(GedaanVerzoek, referentie_aanbieder=referenties_)
         bsns = bsns | {verzoek.bsn for verzoek in verzoeken}
         van_client = self._lees(Toewijzing, bsn=bsns, nummer=genoemd) | verzoeken
         gemeld = self._lees(GemeldeLevering, bsn=bsns)
         gevraagd = verzoeken | self._lees(GedaanVerzoek, bsn=bsns)
-        antwoorden = self._lees(
-            GegevenAntwoord, referentie_aanbieder=referenties_ | {v.referentie_aanbieder for v in gevraagd}
-        )
+        alle = referenties_ | {v.referentie_aanbieder for v in gevraagd}
+        antwoorden = self._lees(GegevenAntwoord, referentie_aanbieder=alle)
+        antwoorden |= self._lees(Verzoekbesluit, referentie_aanbieder=alle)
         eigen = {feit.identificatie for feit in gemeld | gevraagd}
         return van_client | gemeld | gevraagd | antwoorden | self._lees(OntvangenRetour, identificatie=eigen)
 
@@ -198,10 +221,28 @@ class Dossiers(Verzameling):
         return gevonden
 
 
+def _is_er_iets(een_van: EenVan) -> Select[Any]:
+    """Ask of every kind of fact whether there is any of these clients, under these nummers or these referenties."""
+    met_referentie = (gedaan_verzoek, gegeven_antwoord, verzoekbesluit)
+    waar = [(tabel, "bsn", "bsns") for tabel in VAN_CLIENT]
+    waar += [(toewijzing, "nummer", "nummers")]
+    waar += [(tabel, "referentie_aanbieder", "referenties") for tabel in met_referentie]
+    vragen: list[Any] = [
+        exists().where(tabel.c.agb == bindparam("van"), een_van(tabel.c[naam], lijst))
+        for tabel, naam, lijst in waar
+    ]
+    return select(*vragen)
+
+
+IETS = Vraag(
+    _is_er_iets
+)  # most messages that come in are the first of their client: then this is all that is asked
+
+
 @cache  # made once: to put the same question together anew costs more than to ask it
 def _vraag(soort: type, naam: str) -> Vraag:
     """Select the facts of one kind by one column. Not by one or another: SQLite would then walk through all of them."""
-    tabel = VORMEN[soort].tabel
+    tabel = (VORMEN | {Verzoekbesluit: VERZOEKBESLUIT})[soort].tabel
     kolommen = [tabel.c[veld.name] for veld in fields(soort)]
     return Vraag(
         lambda een_van: select(*kolommen).where(tabel.c.agb == bindparam("van"), een_van(tabel.c[naam]))

@@ -36,6 +36,10 @@ class Rol(StrEnum):
     OUDER = "ouder"
     VOLWASSENE = "volwassene"
 
+    def draagt(self, wet: str) -> bool:
+        """Tell whether care under a wet hangs on the BSN of this one: the Jeugdwet on a child, the Wmo on an adult."""
+        return (self is Rol.KIND) == (wet == "jeugdwet")
+
 
 class Akkoordvorm(StrEnum):
     """The paper on which hours were agreed; each is equal in force."""

@@ -94,15 +94,6 @@ def reden_code(wet: str, reden: str) -> str:
     raise OnbekendeReden(f"de {wet} kent reden {reden!r} voor een stop niet; kies uit {keuzes}")
 
 
-def reden_woord(wet: str, code: str) -> str:
-    """Give the word for a RedenBeeindiging; the code itself when this law does not have it.
-
-    >>> reden_woord("wmo", "31"), reden_woord("jeugdwet", "31")
-    ('verhuizing', 'volgens-plan')
-    """
-    return next((woord for woord, van in CODES[wet].items() if van == code), code)
-
-
 def reden_na_wijziging(wet: str, reden_wijziging: str | None) -> str:
     """Give the RedenBeeindiging that goes with what the gemeente said of a toewijzing that is over.
 

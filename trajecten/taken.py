@@ -17,10 +17,10 @@ from enum import StrEnum
 from berichten.dossier import Dossier
 from berichten.feiten import GedaanVerzoek, GegevenAntwoord, Toewijzing
 from berichten.termijnen import ANTWOORD, TERMIJNEN, Termijn, termijn, werkdagen_na, werkdagen_tot
+from berichten.typen import VerzoekAntwoord
 from trajecten.regie import Uitkomst, Voorstel, Wachtreden
 
 BINNENKORT_WERKDAGEN = 2
-AFGEWEZEN, IN_ONDERZOEK = "1", "2"  # VerzoekAntwoord of a 319
 
 
 class Soort(StrEnum):
@@ -216,26 +216,21 @@ def _retourtermijn(soort: str | None) -> Termijn | None:
 def besluiten(dossier: Dossier) -> Iterator[Taak]:
     """Give a task for every verzoek of a client on which the gemeente has not yet decided.
 
-    A 301 with its ReferentieAanbieder or a 319 that turns it down ends it; a 319 that says "in onderzoek" gives until 8
-    weeks after the Dagtekening of the verzoek. Bron: OP274, OP346, OP359.
+    A 301 with its ReferentieAanbieder, a 319 that turns it down or a person ends it; a 319 that says "in onderzoek" gives
+    until 8 weeks after the Dagtekening of the verzoek. Bron: OP274, OP346, OP359.
     """
-    toegewezen = {(t.wet, t.gemeente, t.referentie_aanbieder) for t in dossier.versies}
-    for verzoek in dossier.verzoeken:
+    for verzoek in dossier.open_verzoeken:
         van = [
             a
             for a in dossier.antwoorden
             if (a.wet, a.gemeente, a.referentie_aanbieder)
             == (verzoek.wet, verzoek.gemeente, verzoek.referentie_aanbieder)
         ]
-        if (verzoek.wet, verzoek.gemeente, verzoek.referentie_aanbieder) in toegewezen:
-            continue
-        if any(a.verzoek_antwoord == AFGEWEZEN for a in van):
-            continue
         yield _besluit(verzoek, van)
 
 
 def _besluit(verzoek: GedaanVerzoek, antwoorden: list[GegevenAntwoord]) -> Taak:
-    onderzoek = any(a.verzoek_antwoord == IN_ONDERZOEK for a in antwoorden)
+    onderzoek = any(a.verzoek_antwoord == VerzoekAntwoord.IN_ONDERZOEK for a in antwoorden)
     grens = termijn(f"besluit op {verzoek.soort}{' in onderzoek' if onderzoek else ''}")
     wat = (
         f"Vraag de gemeente naar haar besluit op de {verzoek.soort}, die zij in onderzoek heeft ({grens.bron})."

@@ -203,7 +203,12 @@ def _besluit(zaak: Zaak, datum: date, besluit: g.Besluit, kennis: Kennis) -> Ite
         yield let_op(
             "wlz",
             f"Vanaf {vanaf:%d-%m-%Y} betaalt de Wlz: van die dag af gaat er niets meer naar de gemeente. Meld een lopende Wmo-"
-            "toewijzing af met reden 39 (307) en overleg met de casemanager dementie of de wijkverpleegkundige.",
+            "toewijzing af met reden 39 (307) en overleg met de casemanager dementie of de wijkverpleegkundige."
+            + (
+                f" Wat van daarna al is gedeclareerd of gefactureerd toont `zorgpost gevolg {zaak.kenmerk}`."
+                if vanaf < kennis.vandaag and zaak.kenmerk
+                else ""
+            ),
         )
     elif besluit.vorm is not g.Besluitvorm.CONTRACT and besluit.beschikking is None:
         yield let_op(
@@ -247,6 +252,12 @@ def _akkoord(zaak: Zaak, datum: date, akkoord: g.Akkoord, kennis: Kennis) -> Ite
     if akkoord.client is not None and akkoord.client not in zaak.clienten:
         yield weiger(
             "onbekende_client", f"Zaak {zaak.kenmerk} heeft geen cliënt {akkoord.client}; voeg die eerst toe."
+        )
+    elif zaak.client_van(akkoord) is None and len(zaak.clienten) > 1:
+        yield let_op(
+            "welke_client",
+            "Bij dit akkoord staat niet van welke cliënt de uren zijn, dus het heeft geen BSN en kan alleen op een factuur; "
+            "leg het opnieuw vast met --client.",
         )
     if akkoord.gemeente != zaak.gemeente:
         yield let_op(
@@ -386,15 +397,20 @@ def _wijziging(zaak: Zaak, wijziging: g.Wijziging, kennis: Kennis) -> Iterator[M
             f"De lopende akkoorden eindigen de dag voor {wijziging.ingang:%d-%m-%Y}; voor daarna is een nieuw akkoord nodig, met "
             "een eigen toewijzing of factuurstroom.",
         )
-    if wijziging.wet == "jeugdwet" and not any(c.rol is g.Rol.KIND and c.bsn for c in zaak.clienten.values()):
+    if wijziging.wet == "jeugdwet" and not _draagt(zaak, "jeugdwet"):
         yield let_op(
             "kind_bsn", "De Jeugdwet hangt aan het BSN van een kind; vul dat aan met `zorgpost zaak client`."
         )
-    if wijziging.wet == "wmo" and not any(c.rol is not g.Rol.KIND and c.bsn for c in zaak.clienten.values()):
+    if wijziging.wet == "wmo" and not _draagt(zaak, "wmo"):
         yield let_op(
             "ouder_bsn",
             "De Wmo hangt aan het BSN van de volwassene met de beperking; vul die aan met `zorgpost zaak client`.",
         )
+
+
+def _draagt(zaak: Zaak, wet: str) -> bool:
+    """Tell whether there is a client with BSN on whom care under this wet can hang."""
+    return any(client.bsn and client.rol.draagt(wet) for client in zaak.clienten.values())
 
 
 def _einde(zaak: Zaak, datum: date, einde: g.Einde, kennis: Kennis) -> Iterator[Melding]:

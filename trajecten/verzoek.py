@@ -2,21 +2,22 @@
 
 A verzoek om wijziging describes the whole of what is wanted: the user says what changes, and every other toewijzing of
 the client that runs or will run is named as unchanged (IV092, TR349). A verzoek runs until it is granted by a 301 with
-its ReferentieAanbieder or turned down by a 319; of each client one may run at a time (OP350, TR374).
+its ReferentieAanbieder or turned down by a 319; of each client one may run at a time (OP350, TR374). No bericht withdraws one, and a gemeente may drop or answer one by telephone or mail: then a person
+closes it. That holds until the gemeente writes about it on a later day; what she writes always goes before it.
 
 Bron: IV092, OP274, OP343, OP344, OP346, OP350, OP359, TR349, TR357, TR373, TR374; WJ759 (RedenAfwijzingVerzoek).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
 from berichten.dossier import Dossier
-from berichten.feiten import GedaanVerzoek, GegevenAntwoord, Toewijzing
+from berichten.feiten import GedaanVerzoek, GegevenAntwoord, Toewijzing, Verzoekbesluit
 from berichten.termijnen import ANTWOORD, termijn
 from berichten.typen import Frequentie, Omvang, Product
 from berichten.verzoek import NieuwProduct, OngewijzigdProduct, TeWijzigenProduct, Verzoek
@@ -34,6 +35,8 @@ class Stand(StrEnum):
     AFGEWEZEN = "afgewezen"
     TOEGEKEND = "toegekend"
     AFGEKEURD = "afgekeurd"  # the retourbericht rejected it, so it counts as not sent
+    INGETROKKEN = "ingetrokken"  # a person recorded that it was let go, outside the berichten
+    BEANTWOORD = "beantwoord"  # a person recorded the answer, given outside the berichten
 
 
 GEEN_CONTRACT, WOONPLAATS = "3", "8"
@@ -87,7 +90,8 @@ class Verzoekstand:
     """How one verzoek stands. `uiterlijk` is the day by which the gemeente must answer, None when nothing is awaited.
 
     `reden` is the RedenAfwijzingVerzoek or retourcode, `vervolg` what to do now in Dutch, `gemeente` the one that is
-    responsible according to the gemeente that turned it down, `toewijzingen` the numbers that grant it.
+    responsible according to the gemeente that turned it down, `toewijzingen` the numbers that grant it, `besluit` how a
+    person closed it outside the berichten, also when a bericht came after that.
     """
 
     verzoek: GedaanVerzoek
@@ -97,6 +101,7 @@ class Verzoekstand:
     reden: str | None = None
     gemeente: str | None = None
     toewijzingen: tuple[int, ...] = ()
+    besluit: Verzoekbesluit | None = None
 
     @property
     def open(self) -> bool:
@@ -112,6 +117,59 @@ def standen(dossier: Dossier) -> list[Verzoekstand]:
 
 
 def _stand(verzoek: GedaanVerzoek, dossier: Dossier) -> Verzoekstand:
+    stand, besluit = _volgens_berichten(verzoek, dossier), dossier.sluiting(verzoek)
+    if besluit is None:
+        return stand
+    if stand.open and dossier.is_gesloten(verzoek):
+        return Verzoekstand(
+            verzoek, Stand(besluit.uitkomst.value), _gesloten(verzoek, besluit), besluit=besluit
+        )
+    loopt = " Het loopt daardoor weer." if stand.open else ""
+    vervolg = f"{stand.vervolg} Dat gaat voor wat eerder is vastgelegd: {_hoe(besluit)}.{loopt}"
+    return replace(stand, vervolg=vervolg, besluit=besluit)
+
+
+def _hoe(besluit: Verzoekbesluit) -> str:
+    return f"{besluit.uitkomst.value} op {besluit.datum:%d-%m-%Y} ({besluit.reden})"
+
+
+def _gesloten(verzoek: GedaanVerzoek, besluit: Verzoekbesluit) -> str:
+    opnieuw = (
+        f"`zorgpost verzoek opnieuw {verzoek.referentie_aanbieder} --gemeente {verzoek.gemeente}`"
+        if verzoek.soort == "315"
+        else "`zorgpost verzoek wijziging`"
+    )
+    return (
+        f"{_hoe(besluit).capitalize()}, buiten de berichten. Vraag het zo nodig opnieuw met {opnieuw}; staat het bij de "
+        "gemeente nog open, dan keurt zij dat af (TR374) en vraagt u haar eerst om een 319."
+    )
+
+
+def toch_beantwoord(dossier: Dossier, gezegd: Toewijzing | GegevenAntwoord) -> Iterator[str]:
+    """Say of what a gemeente writes that it is about a verzoek that a person had closed; `dossier` is from before it."""
+    wet, gemeente, referentie = gezegd.wet, gezegd.gemeente, gezegd.referentie_aanbieder
+    if referentie is None or any(t.referentie_aanbieder == referentie for t in dossier.versies):
+        return
+    for verzoek in dossier.verzoeken:
+        besluit = dossier.sluiting(verzoek)
+        if (
+            besluit is None
+            or (verzoek.wet, verzoek.gemeente) != (wet, gemeente)
+            or (verzoek.referentie_aanbieder != referentie)
+        ):
+            continue
+        if isinstance(gezegd, Toewijzing):
+            gevolg = f"toewijzing {gezegd.nummer} honoreert het alsnog; controleer of er een nieuw verzoek naast loopt"
+        elif gezegd.wijst_af:
+            gevolg = "de gemeente wijst het alsnog af"
+        elif gezegd.dagtekening > besluit.datum:
+            gevolg = "de gemeente onderzoekt het, dus het loopt weer; sluit het opnieuw als dat niet klopt"
+        else:
+            gevolg = "dat de gemeente het onderzoekt is van daarvoor, dus het blijft gesloten"
+        yield f"Verzoek {referentie} was gesloten ({_hoe(besluit)}): {gevolg}."
+
+
+def _volgens_berichten(verzoek: GedaanVerzoek, dossier: Dossier) -> Verzoekstand:
     bericht = (verzoek.wet, verzoek.gemeente, verzoek.soort, verzoek.identificatie)
     codes = [
         code
@@ -151,7 +209,8 @@ def _stand(verzoek: GedaanVerzoek, dossier: Dossier) -> Verzoekstand:
         verzoek,
         Stand.IN_BEHANDELING,
         f"De gemeente antwoordt uiterlijk {uiterlijk:%d-%m-%Y} (5 werkdagen); bel als dat uitblijft. Intrekken kan alleen "
-        "door de gemeente te vragen het af te wijzen (OP350).",
+        "door de gemeente te vragen het af te wijzen (OP350); zegt zij dat buiten de berichten toe, sluit het dan met "
+        f"`zorgpost verzoek sluit {verzoek.referentie_aanbieder}`.",
         uiterlijk,
     )
 
@@ -179,7 +238,8 @@ def geen_open_verzoek(dossier: Dossier) -> None:
         eerste = lopend[0]
         raise Verzoekfout(
             f"Voor deze cliënt loopt al verzoek {eerste.referentie_aanbieder} van {eerste.dagtekening:%d-%m-%Y}, en er mag er "
-            "maar één tegelijk lopen (TR374); wacht op het antwoord of vraag de gemeente het af te wijzen."
+            "maar één tegelijk lopen (TR374); wacht op het antwoord, vraag de gemeente het af te wijzen, of sluit het met "
+            f"`zorgpost verzoek sluit {eerste.referentie_aanbieder}` als zij het buiten de berichten heeft afgedaan."
         )
 
 

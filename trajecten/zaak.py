@@ -106,6 +106,17 @@ class Zaak:
         """The BSNs that are known."""
         return {c.bsn for c in self.clienten.values() if c.bsn}
 
+    def client_van(self, akkoord: g.Akkoord) -> int | None:
+        """Give of which client hours are, by number: the one that is named, else the only one on whom the wet hangs.
+
+        None when it may be more than one.
+        """
+        if akkoord.client is not None:
+            return akkoord.client
+        clienten = self.clienten
+        kan = [nummer for nummer, client in clienten.items() if client.rol.draagt(akkoord.wet)] or [*clienten]
+        return kan[0] if len(kan) == 1 else None
+
     def gemeente_op(self, dag: date) -> str:
         """Give the gemeente of the family on a day: that of the last wijziging, else of the aanvraag."""
         gemeente = self.aanvraag.gemeente
@@ -132,16 +143,21 @@ class Zaak:
         return gekozen
 
     @property
-    def wlz_vanaf(self) -> date | None:
-        """The first day on which the Wlz pays, None when it does not."""
-        vanaf = None
+    def wlz(self) -> tuple[date, Gebeurtenis] | None:
+        """The first day on which the Wlz pays and the event that says so, None when it does not."""
+        gevonden = None
         for e in self.staand:
             inhoud = e.inhoud
             if isinstance(inhoud, g.Besluit) and inhoud.toegekend:
-                vanaf = (inhoud.ingang or e.datum) if inhoud.wet == WLZ else None
+                gevonden = (inhoud.ingang or e.datum, e) if inhoud.wet == WLZ else None
             elif isinstance(inhoud, g.Wijziging) and inhoud.wet is not None:
-                vanaf = inhoud.ingang if inhoud.wet == WLZ else None
-        return vanaf
+                gevonden = (inhoud.ingang, e) if inhoud.wet == WLZ else None
+        return gevonden
+
+    @property
+    def wlz_vanaf(self) -> date | None:
+        """The first day on which the Wlz pays, None when it does not."""
+        return self.wlz[0] if self.wlz is not None else None
 
     @property
     def akkoorden(self) -> list[g.Akkoord]:
@@ -286,11 +302,9 @@ def _uren(akkoord: g.Akkoord) -> tuple[object, ...]:
 
 
 def _bsn(zaak: Zaak, akkoord: g.Akkoord) -> str | None:
-    if akkoord.client is not None:
-        client = zaak.clienten.get(akkoord.client)
-        return client.bsn if client else None
-    bsns = zaak.bsns
-    return next(iter(bsns)) if len(bsns) == 1 else None
+    nummer = zaak.client_van(akkoord)
+    client = zaak.clienten.get(nummer) if nummer is not None else None
+    return client.bsn if client else None
 
 
 def van_de_zaak(zaak: Zaak, toewijzingen: Iterable[Toewijzing]) -> list[Toewijzing]:

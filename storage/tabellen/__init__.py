@@ -15,14 +15,16 @@ from storage.tabellen.dossier import (
     gedaan_verzoek,
     gegeven_antwoord,
     gemelde_levering,
+    met_overlijden,
     ontvangen_retour,
     toewijzing,
+    verzoekbesluit,
 )
 from storage.tabellen.facturen import bezorging, factuur, factuurregel, herinnering
 from storage.tabellen.grootboek import boeking, factuurregel_levering, prestatie_levering
 from storage.tabellen.kern import Vorm, metadata
 from storage.tabellen.offertes import offerte, offerteregel, ondertekening
-from storage.tabellen.post import bundel, eerdere_traceer, inkomst, poststop, zending
+from storage.tabellen.post import bundel, eerdere_traceer, inkomst, poststop, uitstel, zending
 from storage.tabellen.spoor import spoor
 from storage.tabellen.stamgegevens import akkoord, gemeente, tarief
 from storage.tabellen.taken import gevolgkeus
@@ -66,6 +68,7 @@ __all__ = [
     "inkomst",
     "levend",
     "levering",
+    "met_overlijden",
     "metadata",
     "nummer",
     "offerte",
@@ -80,6 +83,8 @@ __all__ = [
     "tarief",
     "te_schrijven",
     "toewijzing",
+    "uitstel",
+    "verzoekbesluit",
     "verzorgingsgebied",
     "vrijgave",
     "zending",

@@ -1,4 +1,4 @@
-"""What the messages have established about clients, and what a person decided about a message.
+"""What the messages have established about clients, and what a person decided about a message or a verzoek.
 
 A fact is kept with the bericht it comes from and its place in it (`volgnummer`, from 1): the same bericht adds nothing
 twice, and two berichten that say the same or the opposite both stand.
@@ -6,11 +6,21 @@ twice, and two berichten that say the same or the opposite both stand.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Date, Index, Integer, PrimaryKeyConstraint, Table, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    UniqueConstraint,
+    literal_column,
+)
 
+from berichten.feiten import Verzoekuitkomst
 from processen.dossierpoorten import Besluit
-from storage.kolommen import Bsn, Keuze, LokaalMoment, Moment, Woorden
-from storage.tabellen.kern import agb_, id_, metadata, naar, verplicht, vrij
+from storage.kolommen import Bsn, Keuze, LokaalMoment, Moment, Vertrouwelijk, Woorden
+from storage.tabellen.kern import agb_, id_, metadata, naar, verplicht, vrij, waar
 
 toewijzing = Table(
     "toewijzing",
@@ -49,6 +59,9 @@ Index(
     "ix_toewijzing_gemeente",
     *(toewijzing.c[naam] for naam in ("agb", "wet", "gemeente", "nummer", "moment")),
 )
+# Written out: a condition with a parameter matches no partial index.
+met_overlijden = toewijzing.c.reden_wijziging == literal_column("'02'")
+Index("ix_toewijzing_overlijden", toewijzing.c.agb, toewijzing.c.bsn, **waar(met_overlijden))
 
 gemelde_levering = Table(
     "gemelde_levering",
@@ -147,4 +160,20 @@ besluit = Table(
     verplicht("door"),
     verplicht("moment", Moment),
     UniqueConstraint("bericht_id"),
+)
+
+# Not made from a bericht, so rebuilding the dossiers leaves it as it is.
+verzoekbesluit = Table(
+    "verzoekbesluit",
+    metadata,
+    agb_(),
+    verplicht("wet"),
+    verplicht("gemeente"),
+    verplicht("referentie_aanbieder"),
+    verplicht("uitkomst", Keuze(Verzoekuitkomst)),
+    verplicht("datum", Date),
+    verplicht("reden", Vertrouwelijk),
+    verplicht("door"),
+    verplicht("moment", Moment),
+    PrimaryKeyConstraint("agb", "referentie_aanbieder", "wet", "gemeente", "moment"),
 )

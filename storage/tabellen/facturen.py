@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Boolean, Date, Index, PrimaryKeyConstraint, T
 from facturatie.factuur import Factuursoort
 from facturatie.herinnering import Stap
 from processen.factuurpoorten import Weg
-from storage.kolommen import AlsPartij, Bsn, Keuze, Moment
+from storage.kolommen import AlsPartij, AlsPersoon, BsnOfGeen, Keuze, Moment
 from storage.tabellen.kern import agb_, id_, metadata, naar, verplicht, vrij, waar
 
 factuur = Table(
@@ -48,7 +48,7 @@ factuurregel = Table(
     id_(),
     agb_(),
     naar("factuur_id", "factuur.id"),
-    verplicht("bsn", Bsn),
+    verplicht("bsn", BsnOfGeen),
     verplicht("productcode"),
     verplicht("omschrijving"),
     verplicht("begin", Date),
@@ -59,6 +59,8 @@ factuurregel = Table(
     verplicht("tarief_eenheid"),
     verplicht("bedrag_cent", BigInteger),
     vrij("kenmerk"),
+    vrij("akkoord_id"),  # these two only where there is no BSN
+    vrij("persoon", AlsPersoon),
     # Whether it claims its leveringen: not once it is credited, and a line of a credit invoice never does.
     verplicht("leeft", Boolean, server_default=true()),
 )

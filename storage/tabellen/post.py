@@ -71,6 +71,20 @@ inkomst = Table(
 Index("ix_inkomst_stap", inkomst.c.agb, inkomst.c.stap, inkomst.c.id)
 Index("ix_inkomst_inhoud", inkomst.c.agb, inkomst.c.inhoud_sha256)
 
+# What waits at the exchange and could not be had.
+uitstel = Table(
+    "uitstel",
+    metadata,
+    agb_(),
+    verplicht("traceer_id"),
+    verplicht("berichtsubtype"),
+    vrij("reden"),
+    verplicht("sinds", Moment),
+    verplicht("keren", Integer),
+    verplicht("volgende", Moment),
+    PrimaryKeyConstraint("agb", "traceer_id"),
+)
+
 # Which messages stand in which ZIP for the portal.
 bundel = Table(
     "bundel",

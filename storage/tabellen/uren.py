@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Date, Index, Integer, Table, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Date, Index, Integer, Table, UniqueConstraint, and_
 
-from storage.kolommen import Bsn, Moment
+from storage.kolommen import BsnOfGeen, Moment
 from storage.tabellen.kern import agb_, id_, metadata, verplicht, vrij, waar
 
 levering = Table(
@@ -15,7 +15,7 @@ levering = Table(
     verplicht("levering_id"),
     verplicht("versie", Integer),
     verplicht("actueel", Boolean),  # true on the version that counts, which is always the latest
-    verplicht("bsn", Bsn),
+    verplicht("bsn", BsnOfGeen),
     verplicht("gemeente"),
     verplicht("wet"),
     verplicht("datum", Date),
@@ -24,6 +24,7 @@ levering = Table(
     verplicht("eenheid"),
     vrij("toewijzing_nummer", BigInteger),
     vrij("medewerker"),
+    vrij("akkoord_id"),
     verplicht("geladen_op", Moment),
     UniqueConstraint("agb", "levering_id", "versie"),
 )
@@ -34,3 +35,9 @@ Index(
     **waar(actueel),
 )
 Index("ix_levering_bsn", levering.c.agb, levering.c.bsn, **waar(actueel))
+Index(
+    "ix_levering_akkoord",
+    levering.c.agb,
+    levering.c.akkoord_id,
+    **waar(and_(actueel, levering.c.akkoord_id.is_not(None))),
+)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tests.conftest import Uitslag, Werk
 
 UTRECHT, ARNHEM, DIEMEN, AMSTERDAM = "0344", "0202", "0384", "0363"
+VERHUISD = datetime(2026, 9, 14, 9, 30)  # noqa: DTZ001 - local time, as it stands in a 301
 GEBIEDEN = [
     {
         "gemeente": UTRECHT,
@@ -36,6 +37,11 @@ GEBIEDEN = [
 ]
 
 
+def opties(velden: dict[str, object]) -> list[object]:
+    """Options as they stand on the command line: `vog_tot="2027-01-31"` is --vog-tot 2027-01-31."""
+    return [deel for naam, waarde in velden.items() for deel in ("--" + naam.replace("_", "-"), waarde)]
+
+
 class Verhaal:
     """A zaak in a workspace, told day by day; every command must do what it says unless it is expected to refuse."""
 
@@ -48,22 +54,22 @@ class Verhaal:
         gebied = werk.bouw.tabel(werk.map / "in" / "gebied.csv", "verzorgingsgebied", rijen)
         assert werk("stamgegevens", "laad", *werk.tabellen, gebied).code == 0
 
-    def nieuw(self, dag: str, *opties: object) -> dict[str, Any]:
-        """Open the zaak."""
-        uitslag = self.werk("zaak", "nieuw", *opties, "--datum", dag, "--json")
+    def nieuw(self, dag: str, *formulier: object, **velden: object) -> dict[str, Any]:
+        """Open the zaak, from a form or from what is known."""
+        uitslag = self.werk("zaak", "nieuw", *formulier, *opties(velden), "--datum", dag, "--json")
         assert uitslag.code == 0, uitslag.uit
         self.zaak = uitslag.json["zaak"]
         return dict(uitslag.json)
 
-    def stap(self, dag: str, naam: str, *opties: object) -> list[str]:
+    def stap(self, dag: str, naam: str, **velden: object) -> list[str]:
         """Record a step and give the codes of its warnings."""
-        uitslag = self.werk("zaak", naam, self.zaak, *opties, "--datum", dag, "--json")
+        uitslag = self.werk("zaak", naam, self.zaak, *opties(velden), "--datum", dag, "--json")
         assert uitslag.code == 0, (naam, uitslag.uit, uitslag.fout)
         return [w["code"] for w in uitslag.json["waarschuwingen"]]
 
-    def geweigerd(self, dag: str, naam: str, *opties: object) -> list[str]:
+    def geweigerd(self, dag: str, naam: str, **velden: object) -> list[str]:
         """Try a step that must be refused and give the codes of why."""
-        uitslag = self.werk("zaak", naam, self.zaak, *opties, "--datum", dag, "--json")
+        uitslag = self.werk("zaak", naam, self.zaak, *opties(velden), "--datum", dag, "--json")
         assert uitslag.code == 1, uitslag.uit
         assert uitslag.json["gebeurtenissen"] == []
         return [w["code"] for w in uitslag.json["geweigerd"]]
@@ -81,12 +87,48 @@ class Verhaal:
         """Everything but the ground of the care."""
         self.stap(dag, "beoordeel")
         self.stap(dag, "toestemming")
-        self.stap(dag, "regie", "--soort", "casemanager")
+        self.stap(dag, "regie", soort="casemanager")
         for rol in partijen:
-            self.stap(dag, "partij", "--rol", rol)
-        self.stap(dag, "medewerker", "--code", "M12", "--vog-tot", "2027-06-30", "--kckz-tot", "2027-06-30")
-        self.stap(dag, "aanspreekpunt", "--medewerker", "M12")
-        self.stap(dag, "document", "--soort", "ondersteuningsplan", "--nummer", "OP-17")
+            self.stap(dag, "partij", rol=rol)
+        self.begeleider(dag, "M12", vog_tot="2027-06-30", kckz_tot="2027-06-30")
+        self.stap(dag, "document", soort="ondersteuningsplan", nummer="OP-17")
+
+    def begeleider(self, dag: str, code: str, **bewijzen: object) -> None:
+        """A medewerker with these proofs, whom the family speaks to first."""
+        self.stap(dag, "medewerker", code=code, **bewijzen)
+        self.stap(dag, "aanspreekpunt", medewerker=code)
+
+    def advies_en_besluit(
+        self, dag: str, advies: tuple[int, int, int], op: str, **besluit: object
+    ) -> list[str]:
+        """The call, the advice (hours a day, days a week, weeks) and, on `op`, the decision of the gemeente."""
+        uren, dagen, weken = advies
+        self.stap(dag, "contact")
+        self.stap(dag, "advies", uren=uren, dagen=dagen, weken=weken)
+        return self.stap(op, "besluit", **besluit)
+
+    def akkoord(self, dag: str, uren: int, product: str, route: str, **velden: object) -> list[str]:
+        """Agree on so many hours a week unless `velden` say otherwise."""
+        return self.stap(dag, "akkoord", uren=uren, product=product, route=route, **velden)
+
+    def via_hoofdaannemer(self, naam: str, cent: int) -> None:
+        """Let somebody other than Utrecht pay there for what is given under the Jeugdwet, so many cents an hour."""
+        vast = {"gemeente": UTRECHT, "wet": "jeugdwet", "ingang": "2026-01-01"}
+        adres = {"straat": "Plein", "huisnummer": "1", "postcode": "1234AB", "plaats": "Utrecht"}
+        rij = vast | adres | {"naam": "Utrecht", "route": "hoofdaannemer", "debiteur_naam": naam}
+        product = {"productcategorie": "45", "productcode": "45A04", "eenheid": "04", "tarief_cent": cent}
+        for soort, inhoud in (
+            ("gemeenten", rij),
+            ("tarieven", vast | product | {"omschrijving": "BabythuisZorg"}),
+        ):
+            tabel = self.werk.bouw.tabel(self.werk.map / "in" / f"{soort}2.csv", soort, [inhoud])
+            assert self.werk("stamgegevens", "laad", tabel).code == 0
+
+    def uren(self, *rijen: dict[str, Any]) -> None:
+        """Load these hours, or those of the small month."""
+        assert (
+            self.werk.uren(*rijen) if rijen else self.werk("uren", "laad", self.werk.leveringen)
+        ).code == 0
 
     def declareer(self, periode: str, dag: str) -> Any:
         """Declare a month, and let the gemeente approve all of it."""
@@ -108,17 +150,12 @@ def test_ten_steps_under_the_wmo_through_berichten(verhaal: Verhaal) -> None:
     # 1 and 2: the request comes in and goes to who serves the area
     geopend = verhaal.nieuw(
         "2026-08-03",
-        *(
-            "--product",
-            "babythuiszorg",
-            "--gemeente",
-            UTRECHT,
-            "--aanvrager",
-            "J. Bos",
-            "--casemanager",
-            "J. Bos",
-        ),
-        *("--rol", "ouder", "--geboren", "1994-03-17"),
+        product="babythuiszorg",
+        gemeente=UTRECHT,
+        aanvrager="J. Bos",
+        casemanager="J. Bos",
+        rol="ouder",
+        geboren="1994-03-17",
     )
     assert [e["soort"] for e in geopend["gebeurtenissen"]] == ["aanvraag", "client", "routering"]
     assert (
@@ -126,34 +163,18 @@ def test_ten_steps_under_the_wmo_through_berichten(verhaal: Verhaal) -> None:
         in verhaal.taken("2026-08-04")
     )
     # 3: the call, 4: the advice, 5: the decision of the gemeente
-    verhaal.stap("2026-08-05", "contact", "--tijd", "10:15")
-    verhaal.stap("2026-08-05", "advies", "--uren", "2", "--dagen", "3", "--weken", "20")
+    verhaal.stap("2026-08-05", "contact", tijd="10:15")
+    verhaal.stap("2026-08-05", "advies", uren=2, dagen=3, weken=20)
     assert verhaal.geweigerd("2026-08-06", "start")[0] == "start_zonder_grond"
     assert verhaal.beeld("2026-08-06")["niet_communiceren"]
-    verhaal.stap("2026-08-06", "besluit", "--wet", "wmo", "--uren", "6", "--ingang", "2026-08-12")
+    verhaal.stap("2026-08-06", "besluit", wet="wmo", uren=6, ingang="2026-08-12")
     # 6: the akkoord, on a form
-    verhaal.stap("2026-08-07", "client", "--client", "1", "--bsn", bsn)
-    akkoord = (
-        "--uren",
-        "6",
-        "--product",
-        "02A01",
-        "--ingang",
-        "2026-08-12",
-        "--einde",
-        "2026-12-31",
-        "--route",
-        "vecozo",
-    )
-    assert verhaal.stap("2026-08-07", "akkoord", *akkoord) == []
+    verhaal.stap("2026-08-07", "client", client=1, bsn=bsn)
+    assert verhaal.akkoord("2026-08-07", 6, "02A01", "vecozo", ingang="2026-08-12", einde="2026-12-31") == []
     # 7: internal arrangements and the start, before the indicatie is there: what is at risk is in view
     verhaal.klaar_voor_start("2026-08-10", "buurtteam", "beleidsmedewerker Wmo")
     assert verhaal.stap("2026-08-12", "start") == ["start_zonder_ervaring", "zonder_toewijzing"]
-    werk(
-        "uren",
-        "laad",
-        werk.bouw.leveringen(werk.map / "in" / "aug.csv", [werk.bouw.levering("A1", datum="2026-08-18")]),
-    )
+    verhaal.uren(werk.bouw.levering("A1", datum="2026-08-18"))
     voor = verhaal.beeld("2026-08-20")
     assert voor["geld"]["risico_cent"] == 9500
     assert any("er is al 8 dagen zorg op akkoord" in t["wat"] for t in voor["taken"])
@@ -165,8 +186,8 @@ def test_ten_steps_under_the_wmo_through_berichten(verhaal: Verhaal) -> None:
     assert [t.split()[0] for t in verhaal.taken("2026-08-21")] == ["Evalueer"]
     # 9: evaluation, and hours declared and approved
     assert any("Evalueer" in t for t in verhaal.taken("2026-09-10"))
-    assert verhaal.stap("2026-09-09", "evaluatie", "--uitkomst", "gelijk", "--met", "casemanager") == []
-    werk("uren", "laad", werk.leveringen)
+    assert verhaal.stap("2026-09-09", "evaluatie", uitkomst="gelijk", met="casemanager") == []
+    verhaal.uren()
     verhaal.declareer("2026-08", "2026-09-11")
     verhaal.declareer("2026-09", "2026-10-02")
     beeld = verhaal.beeld("2026-10-20")
@@ -178,196 +199,106 @@ def test_ten_steps_under_the_wmo_through_berichten(verhaal: Verhaal) -> None:
     assert (stand["geleverd"], stand["gedeclareerd"], stand["toegekend"]) == (8, 8, 8)
     assert beeld["eigen_bijdrage"].startswith("Bij de Wmo kan een eigen bijdrage gelden. Het CAK")
     # 10: the end, with its outcome
-    assert verhaal.stap("2026-10-31", "sluit", "--uitkomst", "zelfstandig verder") == ["stop_melden"]
+    assert verhaal.stap("2026-10-31", "sluit", uitkomst="zelfstandig verder") == ["stop_melden"]
     assert verhaal.beeld("2026-10-31")["fase"] == "gesloten"
     assert verhaal.taken("2026-11-30") == []
 
 
 def test_ten_steps_under_the_jeugdwet_on_invoices(verhaal: Verhaal) -> None:
     werk = verhaal.werk
-    verhaal.nieuw(
-        "2026-08-20", "--product", "babythuiszorg", "--gemeente", "Amsterdam", "--verwacht", "2026-08-29"
-    )
+    verhaal.nieuw("2026-08-20", product="babythuiszorg", gemeente="Amsterdam", verwacht="2026-08-29")
     verhaal.stap("2026-08-21", "contact")
-    verhaal.stap("2026-08-24", "advies", "--uren", "4", "--dagen", "2", "--weken", "6", "--moment", "nacht")
-    besluit = ("--wet", "jeugdwet", "--uren", "8", "--vorm", "individuele_overeenkomst")
-    assert verhaal.stap("2026-08-26", "besluit", *besluit) == ["geen_beschikking"]
-    akkoord = (
-        "--uren",
-        "8",
-        "--product",
-        "45A04",
-        "--ingang",
-        "2026-09-01",
-        "--weken",
-        "6",
-        "--route",
-        "factuur",
+    verhaal.stap("2026-08-24", "advies", uren=4, dagen=2, weken=6, moment="nacht")
+    assert verhaal.stap("2026-08-26", "besluit", wet="jeugdwet", uren=8, vorm="individuele_overeenkomst") == [
+        "geen_beschikking"
+    ]
+    verhaal.akkoord(
+        "2026-08-27", 8, "45A04", "factuur", ingang="2026-09-01", weken=6, kenmerk_gemeente="JW-2026-31"
     )
-    verhaal.stap("2026-08-27", "akkoord", *akkoord, "--kenmerk-gemeente", "JW-2026-31")
     verhaal.klaar_voor_start("2026-08-28")
-    geboren = ("--client", "1", "--geboren", "2026-08-30", "--bsn", werk.bouw.AMSTERDAM)
-    verhaal.stap("2026-09-01", "client", *geboren)
+    verhaal.stap("2026-09-01", "client", client=1, geboren="2026-08-30", bsn=werk.bouw.AMSTERDAM)
     codes = verhaal.stap("2026-09-02", "start")
     assert {"overlap_kraamzorg", "verlengde_kraamzorg"} <= set(codes), "born three days ago"
-    werk("uren", "laad", werk.leveringen)
+    verhaal.uren()
     (factuur,) = [f for f in werk.factureer()["facturen"] if f["gemeente"] == AMSTERDAM]
     beeld = verhaal.beeld("2026-10-02")
     assert beeld["geld"]["gefactureerd_cent"] == factuur["totaal_cent"] == 10450
     assert f"factuur {factuur['factuurnummer']}" in [m["wat"] for m in beeld["tijdlijn"]]
     assert beeld["eigen_bijdrage"] == "Bij de Jeugdwet geldt hier geen eigen bijdrage."
-    assert verhaal.stap("2026-10-05", "evaluatie", "--uitkomst", "af") == ["nieuw_akkoord"]
+    assert verhaal.stap("2026-10-05", "evaluatie", uitkomst="af") == ["nieuw_akkoord"]
     assert "Maak een nieuw akkoord: de evaluatie vroeg om andere uren." in verhaal.taken("2026-10-06")
-    lager = (
-        "--uren",
-        "4",
-        "--product",
+    verhaal.akkoord(
+        "2026-10-06",
+        4,
         "45A04",
-        "--ingang",
-        "2026-10-08",
-        "--einde",
-        "2026-10-25",
-        "--route",
         "factuur",
+        ingang="2026-10-08",
+        einde="2026-10-25",
+        kenmerk_gemeente="JW-2026-31",
     )
-    verhaal.stap("2026-10-06", "akkoord", *lager, "--kenmerk-gemeente", "JW-2026-31")
     assert [(u["akkoord_id"], u["einddatum"]) for u in verhaal.beeld("2026-10-06")["uren"]] == [
         (f"{verhaal.zaak}-A1", "2026-10-07"),
         (f"{verhaal.zaak}-A2", "2026-10-25"),
     ]
-    verhaal.stap("2026-10-25", "sluit", "--uitkomst", "zelfstandig verder")
+    verhaal.stap("2026-10-25", "sluit", uitkomst="zelfstandig verder")
 
 
 def test_ten_steps_paid_by_a_hoofdaannemer(verhaal: Verhaal) -> None:
     werk = verhaal.werk
-    vast = {
-        "straat": "Plein",
-        "huisnummer": "1",
-        "postcode": "1234AB",
-        "plaats": "Utrecht",
-        "ingang": "2026-01-01",
-    }
-    rij = {
-        "gemeente": UTRECHT,
-        "naam": "Utrecht",
-        "wet": "jeugdwet",
-        "route": "hoofdaannemer",
-        "debiteur_naam": "Spoor030",
-    }
-    tarief = {
-        "gemeente": UTRECHT,
-        "wet": "jeugdwet",
-        "productcategorie": "45",
-        "productcode": "45A04",
-        "eenheid": "04",
-    }
-    tarief |= {"tarief_cent": 7000, "omschrijving": "BabythuisZorg", "ingang": "2026-01-01"}
-    werk("stamgegevens", "laad", werk.bouw.tabel(werk.map / "in" / "h.csv", "gemeenten", [rij | vast]))
-    werk("stamgegevens", "laad", werk.bouw.tabel(werk.map / "in" / "t.csv", "tarieven", [tarief]))
+    verhaal.via_hoofdaannemer("Spoor030", 7000)
     bsn = werk.bouw.AMSTERDAM
-    verhaal.nieuw(
-        "2026-08-20",
-        "--product",
-        "babythuiszorg",
-        "--gemeente",
-        UTRECHT,
-        "--geboren",
-        "2026-05-01",
-        "--bsn",
-        bsn,
-    )
-    verhaal.stap("2026-08-21", "contact")
-    verhaal.stap("2026-08-24", "advies", "--uren", "4", "--dagen", "2", "--weken", "6")
-    verhaal.stap("2026-08-26", "besluit", "--wet", "jeugdwet", "--uren", "8")
-    akkoord = (
-        "--uren",
-        "8",
-        "--product",
-        "45A04",
-        "--ingang",
-        "2026-09-01",
-        "--weken",
-        "6",
-        "--route",
-        "hoofdaannemer",
-    )
-    assert verhaal.stap("2026-08-27", "akkoord", *akkoord) == ["btw"]
+    verhaal.nieuw("2026-08-20", product="babythuiszorg", gemeente=UTRECHT, geboren="2026-05-01", bsn=bsn)
+    verhaal.advies_en_besluit("2026-08-21", (4, 2, 6), "2026-08-26", wet="jeugdwet", uren=8)
+    assert verhaal.akkoord("2026-08-27", 8, "45A04", "hoofdaannemer", ingang="2026-09-01", weken=6) == ["btw"]
     verhaal.klaar_voor_start("2026-08-28", "buurtteam")
     assert verhaal.geweigerd("2026-09-01", "start") == ["start_zonder_partijen"]
-    verhaal.stap("2026-08-31", "partij", "--rol", "Spoor030")
+    verhaal.stap("2026-08-31", "partij", rol="Spoor030")
     verhaal.stap("2026-09-01", "start")
-    uur = werk.bouw.levering("H1", wet="jeugdwet", bsn=bsn, productcode="45A04", hoeveelheid=120)
-    werk.uren(uur)
+    verhaal.uren(werk.bouw.levering("H1", wet="jeugdwet", bsn=bsn, productcode="45A04", hoeveelheid=120))
     (factuur,) = werk.factureer()["facturen"]
     assert (factuur["debiteur"], factuur["totaal_cent"]) == ("Spoor030", 14000)
     assert verhaal.beeld("2026-10-02")["geld"]["gefactureerd_cent"] == 14000
-    verhaal.stap("2026-10-10", "evaluatie", "--uitkomst", "gelijk")
-    assert verhaal.stap("2026-10-12", "sluit", "--uitkomst", "doorverwezen") == []
+    verhaal.stap("2026-10-10", "evaluatie", uitkomst="gelijk")
+    assert verhaal.stap("2026-10-12", "sluit", uitkomst="doorverwezen") == []
 
 
 def test_ten_steps_switched_in_mid_course_from_wmo_to_jeugdwet_and_to_another_gemeente(
     verhaal: Verhaal,
 ) -> None:
     werk, ouder, kind = verhaal.werk, verhaal.werk.bouw.UTRECHT, verhaal.werk.bouw.AMSTERDAM
-    verhaal.nieuw(
-        "2026-08-03", "--product", "babythuiszorg", "--gemeente", UTRECHT, "--rol", "ouder", "--bsn", ouder
-    )
-    verhaal.stap("2026-08-05", "contact")
-    verhaal.stap("2026-08-05", "advies", "--uren", "2", "--dagen", "3", "--weken", "20")
-    verhaal.stap("2026-08-06", "besluit", "--wet", "wmo", "--uren", "6")
-    akkoord = (
-        "--uren",
-        "6",
-        "--product",
-        "02A01",
-        "--ingang",
-        "2026-08-12",
-        "--einde",
-        "2026-12-31",
-        "--route",
-        "vecozo",
-    )
-    verhaal.stap("2026-08-07", "akkoord", *akkoord)
+    verhaal.nieuw("2026-08-03", product="babythuiszorg", gemeente=UTRECHT, rol="ouder", bsn=ouder)
+    verhaal.advies_en_besluit("2026-08-05", (2, 3, 20), "2026-08-06", wet="wmo", uren=6)
+    verhaal.akkoord("2026-08-07", 6, "02A01", "vecozo", ingang="2026-08-12", einde="2026-12-31")
     verhaal.klaar_voor_start("2026-08-10", "buurtteam", "beleidsmedewerker Wmo")
     werk.ontvang(werk.post[0])
     verhaal.stap("2026-08-12", "start")
     # in mid-month the family moves, and the question has become one of bringing up
-    verhuisd = ("--ingang", "2026-09-16", "--reden", "verhuisd", "--gemeente", AMSTERDAM, "--wet", "jeugdwet")
-    codes = verhaal.stap("2026-09-14", "wijzig", *verhuisd, "--route", "factuur")
+    codes = verhaal.stap(
+        "2026-09-14",
+        "wijzig",
+        ingang="2026-09-16",
+        reden="verhuisd",
+        gemeente=AMSTERDAM,
+        wet="jeugdwet",
+        route="factuur",
+    )
     assert codes == ["midden_in_maand", "nieuw_akkoord", "kind_bsn"]
     assert any(
         t.startswith("Maak een nieuw akkoord: gemeente, wet of route") for t in verhaal.taken("2026-09-15")
     )
     (oud,) = [u for u in verhaal.beeld("2026-09-15")["uren"] if u["akkoord_id"]]
     assert oud["einddatum"] == "2026-09-15"
-    verhaal.stap("2026-09-15", "client", "--geboren", "2026-07-01", "--bsn", kind)
-    nieuw = (
-        "--uren",
-        "6",
-        "--product",
-        "45A04",
-        "--ingang",
-        "2026-09-16",
-        "--einde",
-        "2026-12-31",
-        "--route",
-        "factuur",
-    )
-    verhaal.stap("2026-09-15", "akkoord", *nieuw, "--client", "2")
+    verhaal.stap("2026-09-15", "client", geboren="2026-07-01", bsn=kind)
+    verhaal.akkoord("2026-09-15", 6, "45A04", "factuur", ingang="2026-09-16", einde="2026-12-31", client=2)
     assert not any("Maak een nieuw akkoord" in t for t in verhaal.taken("2026-09-16"))
     # each gemeente pays for its own days, in its own stream
     werk.ontvang(
         werk.leg(
             "kort.xml",
-            werk.bouw.toewijzing(
-                einde=date(2026, 9, 15),
-                reden="07",
-                identificatie="T2",
-                moment=datetime(2026, 9, 14, 9, 30),  # noqa: DTZ001
-            ),
+            werk.bouw.toewijzing(einde=date(2026, 9, 15), reden="07", identificatie="T2", moment=VERHUISD),
         )
     )
-    werk.uren(
+    verhaal.uren(
         werk.bouw.levering("U1", datum="2026-09-14", hoeveelheid=120),
         werk.bouw.levering(
             "A1",
@@ -383,71 +314,55 @@ def test_ten_steps_switched_in_mid_course_from_wmo_to_jeugdwet_and_to_another_ge
     werk.factureer()
     geld = verhaal.beeld("2026-10-20")["geld"]
     assert (geld["toegekend_cent"], geld["gefactureerd_cent"], geld["geleverd_cent"]) == (12000, 13200, 25200)
-    verhaal.stap("2026-10-20", "evaluatie", "--uitkomst", "gelijk")
-    verhaal.stap("2026-12-31", "sluit", "--uitkomst", "zelfstandig verder")
+    verhaal.stap("2026-10-20", "evaluatie", uitkomst="gelijk")
+    verhaal.stap("2026-12-31", "sluit", uitkomst="zelfstandig verder")
 
 
 def test_thuisbegeleiding_individueel_begins_with_the_301_and_is_answered_by_itself(verhaal: Verhaal) -> None:
     werk, bsn = verhaal.werk, verhaal.werk.bouw.UTRECHT
     verhaal.nieuw(
         "2026-08-03",
-        *("--product", "thuisbegeleiding-individueel", "--gemeente", UTRECHT),
-        *("--rol", "volwassene", "--geboren", "1994-03-17", "--bsn", bsn, "--onderwerp", "rouw"),
+        product="thuisbegeleiding-individueel",
+        gemeente=UTRECHT,
+        rol="volwassene",
+        geboren="1994-03-17",
+        bsn=bsn,
+        onderwerp="rouw",
     )
     (ontvangen,) = werk.ontvang(werk.post[0])
     assert "302" in Path(ontvangen["retour"]).name
     assert [t["nummer"] for t in verhaal.beeld("2026-08-04")["toewijzingen"]] == [510001]
     verhaal.stap("2026-08-05", "contact")
-    verhaal.stap("2026-08-05", "medewerker", "--code", "M3", "--vog-tot", "2027-01-31")
-    verhaal.stap("2026-08-05", "aanspreekpunt", "--medewerker", "M3")
+    verhaal.begeleider("2026-08-05", "M3", vog_tot="2027-01-31")
     verhaal.stap("2026-08-12", "start")
-    assert verhaal.geweigerd("2026-08-20", "aanspreekpunt", "--medewerker", "M4") == ["wissel_zonder_reden"]
-    verhaal.stap("2026-08-20", "aanspreekpunt", "--medewerker", "M4", "--reden", "met verlof")
-    werk("uren", "laad", werk.leveringen)
+    assert verhaal.geweigerd("2026-08-20", "aanspreekpunt", medewerker="M4") == ["wissel_zonder_reden"]
+    verhaal.stap("2026-08-20", "aanspreekpunt", medewerker="M4", reden="met verlof")
+    verhaal.uren()
     verhaal.declareer("2026-09", "2026-10-02")
     assert verhaal.beeld("2026-10-20")["geld"]["toegekend_cent"] == 36000
     # the Wlz takes over: no akkoord, no 323 from that day on, whatever the toewijzing says
-    assert "wlz" in verhaal.stap("2026-10-20", "besluit", "--wet", "wlz", "--ingang", "2026-11-01")
-    akkoord = (
-        "--uren",
-        "6",
-        "--product",
-        "02A01",
-        "--ingang",
-        "2026-11-01",
-        "--route",
-        "vecozo",
-        "--wet",
-        "wmo",
-    )
-    assert verhaal.geweigerd("2026-10-21", "akkoord", *akkoord) == ["wlz"]
-    werk.uren(werk.bouw.levering("W1", datum="2026-11-03"), werk.bouw.levering("W0", datum="2026-10-30"))
+    assert "wlz" in verhaal.stap("2026-10-20", "besluit", wet="wlz", ingang="2026-11-01")
+    assert verhaal.geweigerd(
+        "2026-10-21", "akkoord", uren=6, product="02A01", ingang="2026-11-01", route="vecozo", wet="wmo"
+    ) == ["wlz"]
+    verhaal.uren(werk.bouw.levering("W1", datum="2026-11-03"), werk.bouw.levering("W0", datum="2026-10-30"))
     document = werk.declareer("2026-11", "2026-12-02")
     assert [p["levering_ids"] for d in document["declaraties"] for p in d["prestaties"]] == [["W0"]]
     (wacht,) = [n for n in document["niet_gedeclareerd"] if "W1" in n["levering_ids"]]
     assert (wacht["reden"], "Wlz" in wacht["melding"]) == ("geblokkeerd", True)
-    verhaal.stap("2026-12-02", "sluit", "--op", "2026-10-31", "--uitkomst", "naar de Wlz")
+    verhaal.stap("2026-12-02", "sluit", op="2026-10-31", uitkomst="naar de Wlz")
 
 
 def test_thuisbegeleiding_individueel_under_the_wlz_never_reaches_a_gemeente(verhaal: Verhaal) -> None:
     werk = verhaal.werk
     bsn = werk.bouw.DIEMEN
     verhaal.nieuw(
-        "2026-08-03",
-        "--product",
-        "thuisbegeleiding-individueel",
-        "--gemeente",
-        DIEMEN,
-        "--rol",
-        "volwassene",
-        "--bsn",
-        bsn,
+        "2026-08-03", product="thuisbegeleiding-individueel", gemeente=DIEMEN, rol="volwassene", bsn=bsn
     )
-    verhaal.stap("2026-08-04", "besluit", "--wet", "wlz", "--ingang", "2026-08-04")
-    verhaal.stap("2026-08-04", "medewerker", "--code", "M3", "--vog-tot", "2027-01-31")
-    verhaal.stap("2026-08-04", "aanspreekpunt", "--medewerker", "M3")
+    verhaal.stap("2026-08-04", "besluit", wet="wlz", ingang="2026-08-04")
+    verhaal.begeleider("2026-08-04", "M3", vog_tot="2027-01-31")
     verhaal.stap("2026-08-05", "start")
-    werk("uren", "laad", werk.leveringen)
+    verhaal.uren()
     assert DIEMEN not in {f["gemeente"] for f in werk.factureer()["facturen"]}
     assert verhaal.beeld("2026-10-01")["eigen_bijdrage"].startswith("Bij de Wlz stelt het CAK")
 
@@ -465,34 +380,21 @@ def test_thuisbegeleiding_gezinnen_runs_on_the_overeenkomst_with_the_gemeente_of
     verhaal.nieuw("2026-08-03", formulier)
     verhaal.stap("2026-08-04", "contact")
     verhaal.stap("2026-08-04", "beoordeel")
-    verhaal.stap("2026-08-05", "partij", "--rol", "GGD")
-    akkoord = (
-        "--uren",
-        "20",
-        "--per",
-        "totaal",
-        "--product",
-        "02A01",
-        "--wet",
-        "wmo",
-        "--vorm",
-        "overeenkomst",
-    )
-    verhaal.stap(
+    verhaal.stap("2026-08-05", "partij", rol="GGD")
+    verhaal.akkoord(
         "2026-08-06",
-        "akkoord",
-        *akkoord,
-        "--ingang",
-        "2026-08-10",
-        "--einde",
-        "2026-12-31",
-        "--route",
+        20,
+        "02A01",
         "factuur",
+        per="totaal",
+        wet="wmo",
+        vorm="overeenkomst",
+        ingang="2026-08-10",
+        einde="2026-12-31",
     )
-    verhaal.stap("2026-08-07", "medewerker", "--code", "M3", "--vog-tot", "2027-01-31")
-    verhaal.stap("2026-08-07", "aanspreekpunt", "--medewerker", "M3")
+    verhaal.begeleider("2026-08-07", "M3", vog_tot="2027-01-31")
     verhaal.stap("2026-08-10", "start")
-    werk("uren", "laad", werk.leveringen)
+    verhaal.uren()
     document = werk.declareer("2026-09")
     assert DIEMEN not in {d["gemeente"] for d in document["declaraties"]}, (
         "without toewijzing there is no 323"
@@ -502,30 +404,14 @@ def test_thuisbegeleiding_gezinnen_runs_on_the_overeenkomst_with_the_gemeente_of
     assert beeld["geld"]["gefactureerd_cent"] == 16800
     assert [(u["afgesproken"], u["geleverd_minuten"]) for u in beeld["uren"]] == [(20, 180)]
     assert beeld["eigen_bijdrage"] == "Voor thuisbegeleiding van gezinnen geldt geen eigen bijdrage."
-    verhaal.stap("2026-10-02", "evaluatie", "--uitkomst", "gelijk", "--doelen", "dagstructuur op orde")
-    verhaal.stap("2026-12-31", "sluit", "--uitkomst", "doorverwezen")
+    verhaal.stap("2026-10-02", "evaluatie", uitkomst="gelijk", doelen="dagstructuur op orde")
+    verhaal.stap("2026-12-31", "sluit", uitkomst="doorverwezen")
 
 
 def test_thuisbegeleiding_gezinnen_without_a_good_overeenkomst_is_refused(verhaal: Verhaal) -> None:
-    verhaal.nieuw(
-        "2026-08-03",
-        "--product",
-        "thuisbegeleiding-gezinnen",
-        "--gemeente",
-        ARNHEM,
-        "--geboren",
-        "2015-05-01",
-    )
+    verhaal.nieuw("2026-08-03", product="thuisbegeleiding-gezinnen", gemeente=ARNHEM, geboren="2015-05-01")
     assert verhaal.geweigerd("2026-08-04", "beoordeel") == ["geen_overeenkomst"]
-    verhaal.nieuw(
-        "2027-01-05",
-        "--product",
-        "thuisbegeleiding-gezinnen",
-        "--gemeente",
-        DIEMEN,
-        "--geboren",
-        "2015-05-01",
-    )
+    verhaal.nieuw("2027-01-05", product="thuisbegeleiding-gezinnen", gemeente=DIEMEN, geboren="2015-05-01")
     assert verhaal.geweigerd("2027-01-06", "beoordeel") == ["overeenkomst_verlopen"]
     assert "overeenkomst_verlopen" not in verhaal.geweigerd("2027-01-06", "start"), (
         "named once, as a demand of the start"
@@ -539,33 +425,17 @@ def test_a_gemeente_may_follow_the_care_without_seeing_money_or_people(
     werk = verhaal.werk
     verhaal.nieuw(
         "2026-08-20",
-        *("--product", "babythuiszorg", "--gemeente", AMSTERDAM, "--aanvrager", "J. Bos"),
-        *(
-            "--naam",
-            "Sam Zomerdijk",
-            "--geboren",
-            "2026-05-01",
-            "--bsn",
-            werk.bouw.AMSTERDAM,
-            "--onderwerp",
-            "slaap/waak",
-        ),
+        product="babythuiszorg",
+        gemeente=AMSTERDAM,
+        aanvrager="J. Bos",
+        naam="Sam Zomerdijk",
+        geboren="2026-05-01",
+        bsn=werk.bouw.AMSTERDAM,
+        onderwerp="slaap/waak",
     )
-    verhaal.stap("2026-08-26", "besluit", "--wet", "jeugdwet", "--uren", "8")
-    akkoord = (
-        "--uren",
-        "8",
-        "--product",
-        "45A04",
-        "--ingang",
-        "2026-09-01",
-        "--weken",
-        "6",
-        "--route",
-        "factuur",
-    )
-    verhaal.stap("2026-08-27", "akkoord", *akkoord)
-    werk("uren", "laad", werk.leveringen)
+    verhaal.stap("2026-08-26", "besluit", wet="jeugdwet", uren=8)
+    verhaal.akkoord("2026-08-27", 8, "45A04", "factuur", ingang="2026-09-01", weken=6)
+    verhaal.uren()
     werk.factureer()
     pagina = tmp_path / "overzicht.html"
     uitslag: Uitslag = werk("zaak", "overzicht", verhaal.zaak, "--datum", "2026-10-02", "--uit", pagina)
@@ -587,44 +457,27 @@ def test_a_gemeente_may_follow_the_care_without_seeing_money_or_people(
             assert verboden not in tekst
 
 
-def test_the_task_to_ask_a_toewijzing_is_gone_once_the_315_lies_ready(
+def test_the_task_to_ask_a_toewijzing_is_there_unless_a_315_lies_ready(
     verhaal: Verhaal, project: Path
 ) -> None:
     verhaal.nieuw(
-        "2026-09-28",
-        *(
-            "--product",
-            "babythuiszorg",
-            "--gemeente",
-            ARNHEM,
-            "--geboren",
-            "2026-02-11",
-            "--bsn",
-            "999900006",
-        ),
+        "2026-09-28", product="babythuiszorg", gemeente=ARNHEM, geboren="2026-02-11", bsn="999900006"
     )
-    verhaal.stap("2026-09-28", "routeer", "--agb", "42420001")
+    verhaal.stap("2026-09-28", "routeer", agb="42420001")
     verhaal.stap("2026-09-28", "contact")
-    akkoord = (
-        "--uren",
-        "3",
-        "--product",
-        "45A04",
-        "--ingang",
-        "2026-11-01",
-        "--einde",
-        "2027-01-31",
-        "--route",
-        "vecozo",
+    verhaal.akkoord(
+        "2026-09-28", 3, "45A04", "vecozo", ingang="2026-11-01", einde="2027-01-31", wet="jeugdwet"
     )
-    verhaal.stap("2026-09-28", "akkoord", *akkoord, "--wet", "jeugdwet")
 
     def gevraagd() -> tuple[bool, bool]:
-        zinnen = [t["wat"] for t in verhaal.beeld("2026-10-02")["taken"]], verhaal.taken("2026-10-02")
+        zinnen = ([t["wat"] for t in verhaal.beeld("2026-10-02")["taken"]], verhaal.taken("2026-10-02"))
         een, twee = (any(zin.startswith("Vraag de toewijzing aan (315)") for zin in deel) for deel in zinnen)
-        return een, twee
+        return (een, twee)
 
     assert gevraagd() == (True, True)
     bestand = project / "fixtures" / "invoer" / "verzoek_toewijzing.toml"
     assert verhaal.werk("verzoek", "toewijzing", bestand, "--datum", "2026-10-02").code == 0
     assert gevraagd() == (False, False)
+    weg = opties({"als": "ingetrokken", "op": "2026-10-02", "reden": "verkeerd", "datum": "2026-10-02"})
+    assert verhaal.werk("verzoek", "sluit", "JV00000001", *weg).code == 0
+    assert gevraagd() == (True, True)

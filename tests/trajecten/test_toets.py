@@ -190,6 +190,12 @@ def test_an_akkoord_with_another_gemeente_than_that_of_the_family_warns():
     assert oordeel(zaak(OUDER, WMO), akkoord(gemeente="0384"))[1] == ["andere_gemeente"]
 
 
+def test_an_akkoord_of_which_nobody_can_say_whose_hours_they_are_warns():
+    gezin = zaak(OUDER, g.Client(nummer=2, rol=g.Rol.VOLWASSENE), WMO)
+    assert oordeel(gezin, akkoord())[1] == ["welke_client"]
+    assert "welke_client" not in oordeel(gezin, akkoord(client=1))[1]
+
+
 # --- clients ----------------------------------------------------------------------------------------------------------
 
 

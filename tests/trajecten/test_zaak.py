@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -149,10 +150,23 @@ def test_an_akkoord_takes_the_bsn_of_its_client_as_soon_as_there_is_one():
     assert [a.bsn for a in grondakkoorden(ongeboren)] == [None]
     geboren = ongeboren.met(_volgende(ongeboren, g.Client(nummer=1, bsn="999900109")))
     assert [a.bsn for a in grondakkoorden(geboren)] == ["999900109"]
-    twee = zaak(OUDER, g.Client(nummer=2, bsn="999900110"), akkoord())
-    assert [a.bsn for a in grondakkoorden(twee)] == [None], (
-        "of two clients it cannot be said whose hours these are"
-    )
+
+
+@pytest.mark.parametrize(
+    ("wet", "kinderen", "bsn"),
+    [
+        ("wmo", ["999900110"], "999900109"),  # of the mother, on whom the Wmo hangs
+        ("jeugdwet", ["999900110"], "999900110"),
+        ("jeugdwet", [None], None),  # never that of the mother
+        ("jeugdwet", ["999900110", None], None),  # of two children it cannot be said whose hours these are
+    ],
+)
+def test_an_akkoord_that_names_no_client_is_of_the_one_on_whom_the_wet_hangs(
+    wet: str, kinderen: list[str | None], bsn: str | None
+) -> None:
+    gezin = [g.Client(nummer=nummer, bsn=kind) for nummer, kind in enumerate(kinderen, 2)]
+    verhaal = zaak(OUDER, *gezin, akkoord(wet=wet))
+    assert [a.bsn for a in grondakkoorden(verhaal)] == [bsn]
 
 
 def test_a_toewijzing_ties_itself_to_the_akkoord_that_it_follows():
