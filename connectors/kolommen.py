@@ -88,6 +88,22 @@ def _gemeente_samen(gemeente: Gemeente) -> Record:
     return _met_tijdvak(gemeente)
 
 
+def _levering_samen(levering: Levering) -> Record:
+    if levering.bsn is None:
+        if levering.akkoord_id is None:
+            raise Celfout(
+                "Deze cel is leeg en moet gevuld zijn; vul het BSN in, of zet in kolom akkoord_id op welk akkoord een cliënt "
+                "zonder BSN deze uren heeft gekregen.",
+                "bsn",
+            )
+        if levering.toewijzing_nummer is not None:
+            raise Celfout(
+                "Een cliënt zonder BSN heeft geen toewijzing; vul het BSN in of laat deze cel leeg.",
+                "toewijzingnummer",
+            )
+    return levering
+
+
 def _tarief_samen(tarief: Tarief) -> Record:
     _met_tijdvak(tarief)
     if tarief.declaratie_eenheid is not None and tarief.eenheid not in (Eenheid.UUR, Eenheid.MINUUT):
@@ -238,7 +254,7 @@ DEFINITIES = {
         Levering,
         (
             Kolom("levering_id", verplicht(_kort)),
-            Kolom("bsn", verplicht(bsn), breedte=9),
+            Kolom("bsn", optioneel(bsn), breedte=9),
             _GEMEENTE,
             _WET,
             Kolom("datum", verplicht(datum)),
@@ -262,7 +278,9 @@ DEFINITIES = {
                 ),
                 mag_ontbreken=True,
             ),
+            Kolom("akkoord_id", optioneel(_kort), mag_ontbreken=True),
         ),
+        _levering_samen,
     ),
     Soort.AKKOORDEN: Definitie(
         Akkoord,

@@ -65,8 +65,10 @@ class Tabel:
     rijen: Iterator[Record | Rijfout]
 
 
-def lees_tabel(pad: Path) -> Tabel:
+def lees_tabel(pad: Path, keur: Callable[[Record], Record] = lambda record: record) -> Tabel:
     """Open an input file and recognise it by its columns; its rows are read when asked for.
+
+    `keur` judges each record by what else is known: it gives the record, completed, or raises a Celfout.
 
     Capitals and white space in column names do not matter, nor does the order of the columns. A column that is not
     ours is ignored with a warning, unless it looks like one that is missing. Raises OnbruikbaarBestand.
@@ -83,7 +85,7 @@ def lees_tabel(pad: Path) -> Tabel:
             f"{bestand} heeft {'een kolom' if len(onbekend) == 1 else 'kolommen'} die hier niet "
             f"{'hoort en is' if len(onbekend) == 1 else 'horen en zijn'} overgeslagen: {', '.join(onbekend)}."
         )
-    rijen = _rijen(bestand, DEFINITIES[soort], kop, blad)
+    rijen = _rijen(bestand, DEFINITIES[soort], kop, blad, keur)
     return Tabel(bestand, soort, tuple(blad.waarschuwingen), rijen)
 
 
@@ -129,7 +131,9 @@ def _gecontroleerd(kop: list[str], soort: Soort, bestand: str) -> list[str]:
     return [toonbaar(naam) for naam in onbekend]
 
 
-def _rijen(bestand: str, definitie: Definitie, kop: list[str], blad: Blad) -> Iterator[Record | Rijfout]:
+def _rijen(
+    bestand: str, definitie: Definitie, kop: list[str], blad: Blad, keur: Callable[[Record], Record]
+) -> Iterator[Record | Rijfout]:
     lezers = {
         kolom.naam: (_lezer(kolom, blad.rekenblad), kop.index(kolom.naam))
         if kolom.naam in kop
@@ -146,7 +150,7 @@ def _rijen(bestand: str, definitie: Definitie, kop: list[str], blad: Blad) -> It
             continue
         try:
             record = maak(*[lees(cellen[plaats]) for lees, plaats in plan])
-            yield record if samen is None else samen(record)
+            yield keur(record if samen is None else samen(record))
         except Celfout as eerste:
             if not any(str(cel).strip() for cel in cellen if cel is not None):
                 continue

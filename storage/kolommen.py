@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, String, TypeDecorator
 
-from facturatie.factuur import Partij
+from facturatie.factuur import Partij, Persoon
 
 # SQLite numbers rows by itself only for a column that is called INTEGER.
 ID = BigInteger().with_variant(Integer(), "sqlite")
@@ -32,6 +32,20 @@ class Bsn(TypeDecorator[str]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
         """Give the BSN back from what is kept."""
         return value
+
+
+class BsnOfGeen(Bsn):
+    """A BSN in a column that is always filled: who has none is kept as an empty text."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Give the BSN as it is kept."""
+        return super().process_bind_param(value, dialect) or ""
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        """Give the BSN back from what is kept."""
+        return super().process_result_value(value or None, dialect)
 
 
 class Vertrouwelijk(TypeDecorator[str]):
@@ -115,6 +129,27 @@ class Woorden(TypeDecorator[tuple[str, ...]]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:
         """Give the words."""
         return None if value is None else tuple(value.split())
+
+
+class AlsPersoon(Vertrouwelijk):
+    """Who a client without BSN is, as it stood on a specificatie, kept as JSON: read back whole and never searched."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        """Give the text to keep."""
+        tekst = (
+            None if value is None else json.dumps(asdict(value), ensure_ascii=False, default=date.isoformat)
+        )
+        return super().process_bind_param(tekst, dialect)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """Give the Persoon."""
+        tekst = super().process_result_value(value, dialect)
+        if tekst is None:
+            return None
+        velden = json.loads(tekst)
+        return Persoon(**velden | {"geboortedatum": date.fromisoformat(velden["geboortedatum"])})
 
 
 class AlsPartij(TypeDecorator[Partij]):

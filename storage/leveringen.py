@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from itertools import islice
@@ -26,11 +25,11 @@ from sqlalchemy import (
 )
 
 from berichten.rekenen import MINUTEN_PER_EENHEID
-from facturatie.uren import Deel, Levering, OpenLevering
+from facturatie.uren import Client, Deel, Levering, OpenLevering
 from processen.urenpoorten import Geladen, Leveringversie
 from storage import delen
 from storage.slot import houd_slot
-from storage.storten import haal
+from storage.storten import een_van, haal, haal_als
 from storage.tabellen import Vorm, actueel, factuurregel_levering, levering, prestatie_levering
 from storage.verzameling import Verzameling
 
@@ -50,13 +49,15 @@ class Leveringen(Verzameling):
         """
         houd_slot(self._conn, f"{self._agb}/leveringen")
         nieuw = ongewijzigd = gewijzigd = 0
+        clienten: set[str] = set()
         stroom = iter(rijen)
         while blok := list(islice(stroom, BLOK)):
             telling = self._laad_blok(blok, nu)
             nieuw += telling.nieuw
             ongewijzigd += telling.ongewijzigd
             gewijzigd += telling.gewijzigd
-        return Geladen(nieuw=nieuw, ongewijzigd=ongewijzigd, gewijzigd=gewijzigd)
+            clienten |= telling.clienten
+        return Geladen(nieuw, ongewijzigd, gewijzigd, frozenset(clienten))
 
     def _laad_blok(self, blok: list[Levering], nu: datetime) -> Geladen:
         bekend = self._laatste({rij.levering_id for rij in blok})
@@ -73,7 +74,7 @@ class Leveringen(Verzameling):
             gewijzigd += laatste is not None
             if versie_id is not None:
                 vervangen.append(versie_id)
-                if laatste is not None and replace(rij, medewerker=laatste.medewerker) == laatste:
+                if laatste is not None and rij.is_dezelfde_zorg(laatste):
                     zelfde_zorg.append(versie_id)
             if eerder := nieuwe.pop(rij.levering_id, None):
                 ingehaald.append(eerder | {"actueel": False})
@@ -83,12 +84,13 @@ class Leveringen(Verzameling):
             self._conn.execute(update(levering).where(levering.c.id.in_(vervangen)).values(actueel=False))
         self._voeg_toe(levering, ingehaald + list(nieuwe.values()))
         self._draag_over(zelfde_zorg)
-        return Geladen(nieuw=nieuw, ongewijzigd=len(blok) - nieuw - gewijzigd, gewijzigd=gewijzigd)
+        clienten = frozenset(rij["bsn"] for rij in nieuwe.values() if rij["bsn"] is not None)
+        return Geladen(nieuw, len(blok) - nieuw - gewijzigd, gewijzigd, clienten)
 
     def _draag_over(self, versies: list[int]) -> None:
         """Let what was declared or invoiced of these versions be of the versions that now count.
 
-        Only who gave the care was changed, and no declaratie or factuur says that.
+        What was delivered to whom is the same (`Levering.is_dezelfde_zorg`), so no line has to be taken back for it.
         """
         if not versies:
             return
@@ -120,6 +122,23 @@ class Leveringen(Verzameling):
         )
         return [Leveringversie(rij[0], Levering(*rij[2:]), rij[1]) for rij in self._conn.execute(vraag)]
 
+    def van_akkoorden(self, akkoord_ids: Collection[str]) -> list[Levering]:
+        """Give the version that counts of every levering that names one of these akkoorden, by levering_id."""
+        c = levering.c
+        waar = (
+            c.agb == self._agb,
+            actueel,
+            c.akkoord_id.is_not(None),
+            een_van(self._conn, c.akkoord_id, akkoord_ids),
+        )
+        return haal_als(Levering, self._conn, select(*LEVERING.kolommen).where(*waar).order_by(c.levering_id))
+
+    def aantal(self, tot_en_met: date) -> int:
+        """Give how many leveringen there are up to and including a day."""
+        c = levering.c
+        vraag = select(func.count()).where(c.agb == self._agb, actueel, c.datum <= tot_en_met)
+        return self._conn.execute(vraag).scalar_one()
+
     def gemeenten(self, tot_en_met: date) -> list[tuple[str, str]]:
         """Give every (wet, gemeente) with leveringen up to and including a day, in order."""
         c = levering.c
@@ -133,12 +152,13 @@ class Leveringen(Verzameling):
 
     def werkdagen(
         self, wet: str, gemeente: str, tot_en_met: date, meer_dan: int
-    ) -> list[tuple[str, str, date, int]]:
-        """Give every bsn, medewerker and datum with more than `meer_dan` minutes of time, and how many."""
+    ) -> list[tuple[Client, str, date, int]]:
+        """Give every client, medewerker and datum with more than `meer_dan` minutes of time, and how many."""
         c = levering.c
         minuten = func.sum(c.hoeveelheid * case(dict(MINUTEN_PER_EENHEID), value=c.eenheid))
+        akkoord_id = case((c.bsn == literal(None, c.bsn.type), c.akkoord_id))
         vraag = (
-            select(c.bsn, c.medewerker, c.datum, cast(minuten, BigInteger))
+            select(c.bsn, akkoord_id, c.medewerker, c.datum, cast(minuten, BigInteger))
             .where(
                 c.agb == self._agb,
                 actueel,
@@ -148,10 +168,12 @@ class Leveringen(Verzameling):
                 c.medewerker.is_not(None),
                 c.eenheid.in_(MINUTEN_PER_EENHEID),
             )
-            .group_by(c.bsn, c.medewerker, c.datum)
+            .group_by(c.bsn, akkoord_id, c.medewerker, c.datum)
             .having(minuten > meer_dan)
         )
-        return [(bsn, wie, datum, aantal) for bsn, wie, datum, aantal in self._conn.execute(vraag)]
+        return [
+            (tuple(client), wie, datum, aantal) for *client, wie, datum, aantal in self._conn.execute(vraag)
+        ]
 
     def staan_open(self, delen_: Sequence[Deel]) -> bool:
         """Tell whether each of these versions still counts and exactly this much of it stands in no living line."""
@@ -160,7 +182,7 @@ class Leveringen(Verzameling):
         open_: dict[int, int] = {}
         for begin in range(0, len(delen_), BLOK):
             ids = [deel.versie_id for deel in delen_[begin : begin + BLOK]]
-            vraag = select(c.id, rest).where(c.agb == self._agb, actueel, c.id.in_(ids))
+            vraag = select(c.id, rest).where(*self._met_id(levering, ids), actueel)
             open_.update((versie_id, hoeveelheid) for versie_id, hoeveelheid in self._conn.execute(vraag))
         return all(open_.get(deel.versie_id) == deel.hoeveelheid for deel in delen_)
 
