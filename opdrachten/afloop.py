@@ -59,9 +59,9 @@ def afloop(*, toon_alles: bool) -> Iterator[None]:
         if toon_alles:
             raise
         # The text of an unforeseen exception may hold personal data; its kind and place do not.
-        plek = _plek(fout)
+        waar = plek(fout)
         click.echo(
-            f"Onverwachte fout ({type(fout).__name__} in {plek}). Wat klaar was is bewaard. Meld dit met de versie van "
+            f"Onverwachte fout ({type(fout).__name__} in {waar}). Wat klaar was is bewaard. Meld dit met de versie van "
             "zorgpost; ZORGPOST_DEBUG=1 toont de volledige fout.",
             err=True,
         )
@@ -83,7 +83,7 @@ def oorzaak(fout: Exception) -> str:
     if isinstance(fout, OSError):
         waar = f" met {fout.filename}" if fout.filename else ""
         return f"Lezen of schrijven lukt niet{waar} ({fout.strerror or type(fout).__name__})."
-    return f"Onverwachte fout ({type(fout).__name__} in {_plek(fout)}); meld dit met de versie van zorgpost."
+    return f"Onverwachte fout ({type(fout).__name__} in {plek(fout)}); meld dit met de versie van zorgpost."
 
 
 def _in_woorden(fout: click.UsageError) -> str:
@@ -108,7 +108,11 @@ def _in_woorden(fout: click.UsageError) -> str:
             return f"er staat iets op de regel dat dit commando niet verwacht; {hulp}"
 
 
-def _plek(fout: BaseException) -> str:
+def plek(fout: BaseException) -> str:
+    """Give module and line where an exception was raised; one from another process says it itself."""
+    elders: str | None = getattr(fout, "plek", None)
+    if elders is not None:
+        return elders
     spoor = fout.__traceback__
     while spoor is not None and spoor.tb_next is not None:
         spoor = spoor.tb_next

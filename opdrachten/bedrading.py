@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from connectors.werkmap import Werkmap
     from opdrachten.instellingen import Instellingen
     from processen.ports import Klok, MaakUnitOfWork
+    from processen.spoorpoort import Dader
 
 NEDERLAND = ZoneInfo("Europe/Amsterdam")
 F = TypeVar("F", bound=Callable[..., Any])
@@ -35,8 +36,18 @@ class SysteemKlok:
 
 
 @dataclass(frozen=True, slots=True)
+class Werkplek:
+    """A workspace and who works in it now: what another process needs to work along."""
+
+    map: Path
+    instellingen: Instellingen
+    klok: Klok
+    wie: Dader
+
+
+@dataclass(frozen=True, slots=True)
 class Omgeving:
-    """A workspace that is open: its folder, settings, database and clock."""
+    """A workspace that is open: its folder, settings, database and clock, and who works in it."""
 
     map: Path
     instellingen: Instellingen
@@ -45,7 +56,17 @@ class Omgeving:
     werkmap: Werkmap
     klok: Klok
     slot: Callable[[str], AbstractContextManager[bool]]
-    run_id: str
+    wie: Dader
+
+    @property
+    def run_id(self) -> str:
+        """The id of the run, as the log and the audit trail name it."""
+        return self.wie.run_id
+
+    @property
+    def werkplek(self) -> Werkplek:
+        """What another process needs to work along."""
+        return Werkplek(self.map, self.instellingen, self.klok, self.wie)
 
     @property
     def agb(self) -> str:
@@ -59,31 +80,41 @@ def open_omgeving(map_: Path, *, eigen_database: bool = False) -> Iterator[Omgev
 
     With `eigen_database` the database that the environment names is left alone (`lees_instellingen`).
     """
-    from connectors.werkmap import Werkmap
     from opdrachten.instellingen import lees_instellingen
     from opdrachten.logboek import logboek
     from opdrachten.onpersoonlijk import Pseudoniemen
     from processen.spoorpoort import Dader
-    from storage.opslag import Opslag
 
     instellingen = lees_instellingen(map_, eigen_database=eigen_database)
     with logboek(map_, naam_van_opdracht()) as run_id, _databasefouten():
         wie = Dader(gebruiker(), naam_van_opdracht(), run_id, Pseudoniemen(map_).van)
-        opslag = Opslag(instellingen.opslag.url, instellingen.organisatie.agb, basis=map_, dader=wie)
-        try:
-            opslag.migreer()
-            yield Omgeving(
-                map=map_,
-                instellingen=instellingen,
-                maak_uow=opslag.uow,
-                lees_uow=partial(opslag.uow, alleen_lezen=True),
-                werkmap=Werkmap(map_),
-                klok=SysteemKlok(),
-                slot=opslag.slot,
-                run_id=run_id,
-            )
-        finally:
-            opslag.sluit()
+        with heropen(Werkplek(map_, instellingen, SysteemKlok(), wie)) as omgeving:
+            yield omgeving
+
+
+@contextmanager
+def heropen(werkplek: Werkplek) -> Iterator[Omgeving]:
+    """Open a workspace for a run that was begun before, also in another process; the log of that run is not opened."""
+    from connectors.werkmap import Werkmap
+    from storage.opslag import Opslag
+
+    opslag_instellingen = werkplek.instellingen.opslag
+    agb = werkplek.instellingen.organisatie.agb
+    opslag = Opslag(opslag_instellingen.url, agb, basis=werkplek.map, dader=werkplek.wie)
+    try:
+        opslag.migreer()
+        yield Omgeving(
+            map=werkplek.map,
+            instellingen=werkplek.instellingen,
+            maak_uow=opslag.uow,
+            lees_uow=partial(opslag.uow, alleen_lezen=True),
+            werkmap=Werkmap(werkplek.map),
+            klok=werkplek.klok,
+            slot=opslag.slot,
+            wie=werkplek.wie,
+        )
+    finally:
+        opslag.sluit()
 
 
 @contextmanager

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from facturatie.achterstand import Achtergebleven
     from facturatie.prestatie import Prestatieregel
     from processen.declareren import Gedeclareerd, Uitkomst
+
+T = TypeVar("T")
 
 
 @click.command()
@@ -76,14 +78,33 @@ def declareer(
     if periode is None:
         raise Gebruiksfout("--periode ontbreekt; geef de maand, bijvoorbeeld --periode 2026-10.")
     with open_omgeving(map_) as omgeving:
-        uitkomsten = declareer_stroom(omgeving, periode, datum, wet=wet, gemeente=gemeente, proef=proef)
+        stroom = partial(declareer_stroom, omgeving, periode, datum, wet=wet, gemeente=gemeente, proef=proef)
         nieuw = (
-            _schrijf_json(periode, uitkomsten) if als_json else _toon_alles(periode, uitkomsten, proef=proef)
+            _schrijf_json(periode, stroom(vorm=in_json))
+            if als_json
+            else _toon_alles(periode, stroom(vorm=in_regels), proef=proef)
         )
     return VOOR_EEN_MENS if nieuw else KLAAR
 
 
-def _schrijf_json(periode: date, uitkomsten: Iterator[Uitkomst]) -> int:
+class InJson(NamedTuple):
+    """An outcome as rows of the JSON document, and how much of what stays behind is new."""
+
+    declaraties: list[dict[str, Any]]
+    achtergebleven: list[dict[str, Any]]
+    nieuw: int
+
+
+def in_json(uitkomst: Uitkomst) -> InJson:
+    """Take of an outcome what the JSON document holds."""
+    return InJson(
+        [_declaratie(declaratie) for declaratie in uitkomst.declaraties],
+        [achtergebleven_json(achter) for achter in uitkomst.achtergebleven],
+        uitkomst.nieuw,
+    )
+
+
+def _schrijf_json(periode: date, uitkomsten: Iterator[InJson]) -> int:
     """Write what `declaraties_json` gives while it comes, and give how much stays behind that is new."""
     nieuw = 0
     achter: list[dict[str, Any]] = []
@@ -91,18 +112,31 @@ def _schrijf_json(periode: date, uitkomsten: Iterator[Uitkomst]) -> int:
     with json_lijst("declaraties", onder="prestaties", voor=voor, na=na) as schrijf:
         for uitkomst in uitkomsten:
             for declaratie in uitkomst.declaraties:
-                schrijf(_declaratie(declaratie))
-            achter.extend(map(achtergebleven_json, uitkomst.achtergebleven))
+                schrijf(declaratie)
+            achter.extend(uitkomst.achtergebleven)
             nieuw += uitkomst.nieuw
     return nieuw
 
 
-def _toon_alles(periode: date, uitkomsten: Iterator[Uitkomst], *, proef: bool) -> int:
+class InRegels(NamedTuple):
+    """An outcome as rows of the table, with what stays behind and how much of that is new."""
+
+    regels: list[Declaratieregel]
+    achtergebleven: tuple[Achtergebleven, ...]
+    nieuw: int
+
+
+def in_regels(uitkomst: Uitkomst) -> InRegels:
+    """Take of an outcome what the tables show."""
+    return InRegels([_regel(d) for d in uitkomst.declaraties], uitkomst.achtergebleven, uitkomst.nieuw)
+
+
+def _toon_alles(periode: date, uitkomsten: Iterator[InRegels], *, proef: bool) -> int:
     nieuw = 0
     regels: list[Declaratieregel] = []
     achtergebleven: list[Achtergebleven] = []
     for uitkomst in uitkomsten:
-        regels.extend(map(_regel, uitkomst.declaraties))
+        regels.extend(uitkomst.regels)
         achtergebleven.extend(uitkomst.achtergebleven)
         nieuw += uitkomst.nieuw
     _toon_regels(periode, regels, proef=proef)
@@ -137,7 +171,11 @@ def declareer_alles(
 
     Gives what was declared, what stays behind, and how much of that was not reported by an earlier run.
     """
-    uitkomsten = list(declareer_stroom(omgeving, periode, datum, wet=wet, gemeente=gemeente, proef=proef))
+    from processen.declareren import heel
+
+    uitkomsten = list(
+        declareer_stroom(omgeving, periode, datum, vorm=heel, wet=wet, gemeente=gemeente, proef=proef)
+    )
     return (
         [declaratie for uitkomst in uitkomsten for declaratie in uitkomst.declaraties],
         [achter for uitkomst in uitkomsten for achter in uitkomst.achtergebleven],
@@ -150,13 +188,15 @@ def declareer_stroom(
     periode: date,
     datum: date,
     *,
+    vorm: Callable[[Uitkomst], T],
     wet: str | None = None,
     gemeente: str | None = None,
     proef: bool = False,
-) -> Iterator[Uitkomst]:
-    """Declare up to and including a month, give per wet and gemeente what came of it, and then lay down the 323s.
+) -> Iterator[T]:
+    """Declare up to and including a month, give what `vorm` takes of each outcome, and then lay down the 323s.
 
-    Who keeps nothing of it needs no more memory for a whole country than for its largest gemeente.
+    There is an outcome per wet and gemeente. Who keeps nothing of them needs no more memory for a whole country than for
+    its largest gemeenten. A long run is divided over processes, so `vorm` must be a function that another can find.
     """
     from processen.afleveren import lever_af
     from processen.declareren import PeriodeNietOm
@@ -165,7 +205,9 @@ def declareer_stroom(
     try:
         with Balk() as balk:
             meld = partial(balk.zet, "Declareren per gemeente")
-            yield from declarant.declareer(periode, datum, wet=wet, gemeente=gemeente, proef=proef, meld=meld)
+            yield from declarant.declareer(
+                periode, datum, vorm=vorm, wet=wet, gemeente=gemeente, proef=proef, meld=meld
+            )
     except PeriodeNietOm:
         raise Gebruiksfout(
             f"{periode:%m-%Y} is op {datum:%d-%m-%Y} nog niet om en wordt dan geheel afgekeurd (TR137); declareer op of "

@@ -1,41 +1,36 @@
 """Hours become declarations: per wet and gemeente what can be declared is declared, and the rest is named.
 
-Each gemeente and wet is one commit with everything in it: the declaratie, its prestaties, the boekingen and the 323 in
-the outbox. A kill in between leaves whole declarations or none, and running again adds only what was still open.
+What a gemeente comes to is worked out, judged and written while others may work (`declaratieontwerp`). Then one short
+transaction under the lock "declareren" keeps it: the declaratie, its prestaties, the boekingen and the 323 in the outbox.
+A kill in between leaves whole declarations or none, and running again adds only what was still open.
 
 Bron: IV079 to IV090, OP280, OP284, TR137, TR318.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from typing import Protocol, TypeVar
 
 from berichten import rekenen
 from berichten.geheugen import zonder_opruimen
-from berichten.standaard import standaard_van_wet
-from facturatie.achterstand import Achtergebleven, Beletsel, Reden
-from facturatie.berekening import bereken
-from facturatie.besluiten import Besluiten
-from facturatie.contract import Contract, Route, weg
-from facturatie.declaratie import declaratiebericht, per_periode
-from facturatie.levercontrole import ETMAAL_MINUTEN, Levercontrole, hoogstens_minuten
-from facturatie.opbrengst import Opbrengst, Sleutel
-from facturatie.prestatie import Nieuw, Prestatieregel
-from facturatie.splitsen import STANDAARD, Omvang, splits
-from facturatie.toedeling import Toewijzingen
-from facturatie.uren import OpenLevering
-from processen.blokkades import vaste_versperring
+from facturatie.achterstand import Achtergebleven
+from facturatie.opbrengst import Opbrengst
+from facturatie.prestatie import Prestatieregel
+from processen.blokkades import SLOT as UITGAAND
+from processen.declaratieontwerp import Ontwerp, Ontwerper, Opzet, Stand, Taak, merk, stand
 from processen.declaratiepoorten import Declaratieregel
-from processen.gevolgen import ingestemd
-from processen.keuren import Tegengehouden, leg_gekeurd_klaar
+from processen.klaarleggen import leg_geschreven_klaar
 from processen.ports import Klok, MaakUnitOfWork, UnitOfWork
 from processen.spoorpoort import Daad
-from trajecten.blokkade import Versperring
 
 VEEL = 8  # gemeenten, from which a run is so long that what it adds counts for what follows
+DE_MOEITE = (
+    50_000  # leveringen to go through, from which other processes save more time than it takes to start them
+)
+T = TypeVar("T")
 
 
 class PeriodeNietOm(ValueError):
@@ -65,108 +60,157 @@ class Uitkomst:
     nieuw: int
 
 
+def heel(uitkomst: Uitkomst) -> Uitkomst:
+    """Take the whole outcome."""
+    return uitkomst
+
+
+class Beurt(Protocol):
+    """The place of one taak among those that others do at the same time: numbers and commits go in the order of the taken."""
+
+    def nummers(self, nu: Stand, nodig: Stand) -> Stand:
+        """Give the numbers to count from: those that come next now, moved on by what all before this one are to take."""
+        ...
+
+    def wacht(self) -> None:
+        """Wait until all before this one are kept."""
+        ...
+
+    def geteld_tot(self, na: Stand) -> None:
+        """Say which numbers come next when this one is kept."""
+        ...
+
+
+class Alleen:
+    """The place of a taak beside which nothing is done."""
+
+    def nummers(self, nu: Stand, nodig: Stand) -> Stand:
+        """Count from what comes next."""
+        return nu
+
+    def wacht(self) -> None:
+        """Wait for nobody."""
+
+    def geteld_tot(self, na: Stand) -> None:
+        """Tell nobody."""
+
+
+ALLEEN = Alleen()
+
+
+class Ploeg(Protocol):
+    """Several processes that do taken side by side."""
+
+    def doe(self, taken: Sequence[Taak], vorm: Callable[[Uitkomst], T]) -> Iterator[T]:
+        """Do every taak (`Declarant.doe`) and give what `vorm` makes of its outcome, in the order of the taken.
+
+        Each is kept after the one before it. What stops one of them is raised in its place, and stops what comes after.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Declarant:
-    """Declares for the organisation with this AGB-code; `corrigeert_zelf` makes credits without asking a person."""
+    """Declares for an organisation. With a `ploeg` a long run is divided; `lees_uow` gives a transaction that only reads."""
 
     maak_uow: MaakUnitOfWork
+    lees_uow: MaakUnitOfWork
     klok: Klok
-    agb: str
-    corrigeert_zelf: bool = True
-    omvang: Omvang = STANDAARD
+    ontwerper: Ontwerper
+    ploeg: Ploeg | None = None
 
     def declareer(
         self,
         periode: date,
         dagtekening: date,
         *,
+        vorm: Callable[[Uitkomst], T],
         wet: str | None = None,
         gemeente: str | None = None,
         proef: bool = False,
         meld: Callable[[int, int], object] = lambda gedaan, totaal: None,
-    ) -> Iterator[Uitkomst]:
+    ) -> Iterator[T]:
         """Declare everything that is open up to and including the month `periode` (its first day), and yield per wet
         and gemeente what came of it, after it is committed. In a trial nothing is kept. `meld` is told how many of how many
-        are done.
+        are done. `vorm` takes of an outcome what the caller needs; it may be asked in another process.
 
         Raises PeriodeNietOm when the month ends after `dagtekening`.
         """
         einde = rekenen.laatste_dag(periode)
         if einde > dagtekening:
             raise PeriodeNietOm(periode)
-        with self.maak_uow() as uow:
-            paren = [
-                (deze_wet, deze_gemeente)
+        with self.lees_uow() as uow:
+            alleen = self.ploeg is None or uow.leveringen.aantal(einde) < DE_MOEITE
+            taken = [
+                Taak(deze_wet, deze_gemeente, periode, dagtekening, proef)
                 for deze_wet, deze_gemeente in uow.leveringen.gemeenten(einde)
                 if wet in (None, deze_wet) and gemeente in (None, deze_gemeente)
             ]
-        for gedaan, paar in enumerate(paren):
-            meld(gedaan, len(paren))
+        meld(0, len(taken))
+        ploeg = None if alleen or len(taken) < 2 else self.ploeg
+        uitkomsten = ploeg.doe(taken, vorm) if ploeg else (vorm(self.doe(taak)) for taak in taken)
+        for gedaan, uitkomst in enumerate(uitkomsten, 1):
+            meld(gedaan, len(taken))
             if gedaan >= VEEL and gedaan.bit_count() == 1 and not proef:
                 self._herzie_statistiek()  # each time that twice as much was added
-            yield self._gekeurd(*paar, periode, dagtekening, proef=proef)
-        meld(len(paren), len(paren))
+            yield uitkomst
 
     def _herzie_statistiek(self) -> None:
         with self.maak_uow() as uow:
             uow.herzie_statistiek()
             uow.commit()
 
-    def _gekeurd(self, wet: str, gemeente: str, periode: date, dagtekening: date, *, proef: bool) -> Uitkomst:
-        """Declare, and again without what our own judge holds back, until it finds nothing."""
-        blokkade: Beletsel | None = None
-        tegen: dict[Sleutel, Beletsel] = {}
-        while True:
-            try:
-                return self._gemeente(wet, gemeente, periode, dagtekening, blokkade, tegen, proef=proef)
-            except Tegengehouden as fout:
-                erbij = fout.beletsels.keys() - tegen.keys()
-                tegen |= {sleutel: fout.beletsels[sleutel] for sleutel in erbij}
-                blokkade = None if erbij else fout.algemeen  # what cannot be split off holds back all
+    def doe(self, taak: Taak, beurt: Beurt | None = None) -> Uitkomst:
+        """Declare for one wet and gemeente and commit; in a trial nothing is kept."""
+        beurt = beurt or ALLEEN
+        vanaf = beurt.nummers
+        with zonder_opruimen(blijvend=True):
+            while True:
+                with self.lees_uow() as uow:
+                    ontwerp = self.ontwerper.ontwerp(uow, taak, vanaf)
+                beurt.wacht()
+                uitkomst = self._bewaar(taak, ontwerp, beurt)
+                if uitkomst is not None:
+                    return uitkomst
+                vanaf = ALLEEN.nummers  # now that all before it are kept
 
-    def _gemeente(
-        self,
-        wet: str,
-        gemeente: str,
-        periode: date,
-        dagtekening: date,
-        blokkade: Beletsel | None,
-        tegen: Mapping[Sleutel, Beletsel],
-        *,
-        proef: bool,
-    ) -> Uitkomst:
-        with zonder_opruimen(blijvend=True), self.maak_uow() as uow:
+    def _bewaar(self, taak: Taak, ontwerp: Ontwerp, beurt: Beurt) -> Uitkomst | None:
+        """Keep an ontwerp, made again where something changed; None when another took its numbers at this very moment."""
+        if ontwerp.is_leeg:
+            return Uitkomst((), (), 0)
+        with self.maak_uow() as uow:
             uow.alleen_ik("declareren")
-            uitkomst = self._uitkomst(uow, wet, gemeente, periode, dagtekening, blokkade, tegen, proef=proef)
-            if not proef:
+            uow.alleen_ik(UITGAAND)  # from here no blokkade is set by another
+            if merk(uow, taak) != ontwerp.merk:
+                ontwerp = self.ontwerper.ontwerp(uow, taak)
+            elif stand(uow, taak) != ontwerp.vanaf:
+                ontwerp = self.ontwerper.ontwerp(uow, taak, bekend=ontwerp.opbrengst)
+            if not _neem_nummers(uow, ontwerp):
+                return None
+            for koppeling in ontwerp.opbrengst.koppelingen:
+                uow.declaraties.koppel(koppeling.prestatie_id, koppeling.delen)
+            declaraties = tuple(self._declareer(uow, taak, opzet) for opzet in ontwerp.opzetten)
+            achtergebleven = ontwerp.opbrengst.achtergebleven
+            nieuw = uow.gezien.nieuw("niet_gedeclareerd", (a.sleutel for a in achtergebleven))
+            if not taak.proef:
                 uow.commit()
-        return uitkomst
+                beurt.geteld_tot({reeks: ontwerp.vanaf[reeks] + n for reeks, n in ontwerp.nodig.items()})
+        return Uitkomst(declaraties, achtergebleven, len(nieuw))
 
-    def _uitkomst(
-        self,
-        uow: UnitOfWork,
-        wet: str,
-        gemeente: str,
-        periode: date,
-        dagtekening: date,
-        blokkade: Beletsel | None,
-        tegen: Mapping[Sleutel, Beletsel],
-        *,
-        proef: bool,
-    ) -> Uitkomst:
-        laatste = uow.declaraties.laatste_periode(wet, gemeente)
-        blokkade = blokkade or _te_vroeg(gemeente, periode, laatste)
-        opbrengst = self._opbrengst(uow, wet, gemeente, periode, dagtekening, blokkade, tegen)
-        for koppeling in opbrengst.koppelingen:
-            uow.declaraties.koppel(koppeling.prestatie_id, koppeling.delen)
-        te_declareren: list[Prestatieregel | Nieuw] = [*opbrengst.credits, *opbrengst.prestaties]
-        declaraties = tuple(
-            self._declaratie(uow, wet, gemeente, maand, dagtekening, regels, proef=proef)
-            for maand, van_maand in per_periode(te_declareren, periode, laatste).items()
-            for regels in splits(van_maand, self.omvang)
+    def _declareer(self, uow: UnitOfWork, taak: Taak, opzet: Opzet) -> Gedeclareerd:
+        """Keep and book one declaratie, and leave its 323 in the outbox."""
+        nummer, prestaties = opzet.declaratienummer, opzet.prestaties
+        bericht_id = leg_geschreven_klaar(uow, opzet.geschreven, self.klok)
+        totaal = sum(prestatie.bedrag_cent for prestatie in prestaties)
+        van = (taak.wet, taak.gemeente, nummer)
+        uow.declaraties.bewaar(
+            Declaratieregel(*van, opzet.periode, taak.dagtekening, totaal, bericht_id, prestaties)
         )
-        nieuw = uow.gezien.nieuw("niet_gedeclareerd", (a.sleutel for a in opbrengst.achtergebleven))
-        return Uitkomst(declaraties, opbrengst.achtergebleven, len(nieuw))
+        uow.grootboek.dien_in(bericht_id, taak.dagtekening)
+        uow.spoor.leg(self.klok.nu(), *_spoor(nummer, prestaties))
+        identificatie, pad = opzet.geschreven.uitgaand.identificatie, opzet.geschreven.pad
+        bestand = None if taak.proef else pad
+        return Gedeclareerd(*van, identificatie, bestand, opzet.periode, totaal, prestaties)
 
     def vooruitblik(
         self, uow: UnitOfWork, wet: str, gemeente: str, periode: date, dagtekening: date
@@ -176,133 +220,20 @@ class Declarant:
         A month before the last one declared is taken for that last one. Our own judge is not asked.
         """
         maand = max(periode, uow.declaraties.laatste_periode(wet, gemeente) or periode)
-        return self._opbrengst(uow, wet, gemeente, maand, dagtekening, None, {})
-
-    def _opbrengst(
-        self,
-        uow: UnitOfWork,
-        wet: str,
-        gemeente: str,
-        periode: date,
-        dagtekening: date,
-        blokkade: Beletsel | None,
-        tegen: Mapping[Sleutel, Beletsel],
-    ) -> Opbrengst:
-        contract = Contract(
-            uow.stamgegevens.gemeenten(wet, gemeente), uow.stamgegevens.tarieven(wet, gemeente)
-        )
-        einde = rekenen.laatste_dag(periode)
-        te_declareren: list[OpenLevering] = []
-        onbekend: list[OpenLevering] = []
-        versperring = vaste_versperring(uow)
-
-        @cache  # there are far fewer days than leveringen
-        def route(dag: date, geblokkeerd: bool) -> Route | None:
-            gevonden = contract.gemeente(wet, gemeente, dag)
-            return None if gevonden is None else weg(gevonden, geblokkeerd=geblokkeerd)
-
-        for open_ in uow.leveringen.open(wet, gemeente, einde):
-            levering = open_.levering
-            langs = route(levering.datum, versperring.van_client(levering.bsn) is not None)
-            if langs is None:
-                onbekend.append(open_)
-            elif langs is Route.VECOZO:
-                te_declareren.append(open_)
-        # Of a blocked client nothing is credited either, for a credit is a line in a 323 too (OP003).
-        prestaties = [
-            p for p in uow.declaraties.prestaties(wet, gemeente) if versperring.van_client(p.bsn) is None
-        ]
-        geldend = uow.toewijzingen.geldende(wet, gemeente)
-        return bereken(
-            te_declareren,
-            Toewijzingen(geldend, {nummer for _, _, nummer in uow.toewijzingen.tegenstrijdig(wet, gemeente)}),
-            contract,
-            prestaties,
-            verouderd=uow.declaraties.verouderd(wet, gemeente) & {p.id for p in prestaties},
-            haal_delen=uow.declaraties.regeldelen,
-            zonder_gemeente=onbekend,
-            blokkade=blokkade,
-            tegengehouden=tegen,
-            controle=levercontrole(uow, wet, gemeente, einde),
-            automatisch=self.corrigeert_zelf,
-            ingestemd=ingestemd(geldend, uow.taken.keuzes()),
-            besluiten=Besluiten(uow.vrijgaven.alle(wet)),
-            tot_en_met=einde,
-            dagtekening=dagtekening,
-        )
-
-    def _declaratie(
-        self,
-        uow: UnitOfWork,
-        wet: str,
-        gemeente: str,
-        maand: date,
-        dagtekening: date,
-        regels: list[Prestatieregel | Nieuw],
-        *,
-        proef: bool,
-    ) -> Gedeclareerd:
-        """Number, build, keep and book one declaratie, and leave its 323 in the outbox.
-
-        A Prestatieregel among `regels` was declared before and is taken back.
-        """
-        letter = wet[0].upper()
-        eerste = uow.nummers.volgende(f"prestatie/{wet}", len(regels))
-        prestaties = tuple(
-            regel.credit(nummer) if isinstance(regel, Prestatieregel) else regel.met_nummer(nummer)
-            for nummer, regel in ((f"{letter}P{eerste + i:010d}", regel) for i, regel in enumerate(regels))
-        )
-        declaratienummer = f"{letter}{uow.nummers.volgende(f'declaratie/{wet}'):08d}"
-        identificatie = f"{uow.nummers.volgende('bericht'):012d}"
-        bericht = declaratiebericht(
-            standaard_van_wet(wet),
-            prestaties,
-            agb=self.agb,
-            gemeente=gemeente,
-            declaratienummer=declaratienummer,
-            identificatie=identificatie,
-            periode=maand,
-            dagtekening=dagtekening,
-        )
-        bericht_id, pad = leg_gekeurd_klaar(uow, bericht, self.klok, identificatie, dagtekening)
-        totaal = sum(prestatie.bedrag_cent for prestatie in prestaties)
-        uow.declaraties.bewaar(
-            Declaratieregel(
-                wet, gemeente, declaratienummer, maand, dagtekening, totaal, bericht_id, prestaties
-            )
-        )
-        uow.grootboek.dien_in(bericht_id, dagtekening)
-        uow.spoor.leg(self.klok.nu(), *_spoor(declaratienummer, prestaties))
-        return Gedeclareerd(
-            wet, gemeente, declaratienummer, identificatie, None if proef else pad, maand, totaal, prestaties
-        )
+        versies = uow.toewijzingen.van_gemeente(wet, gemeente)
+        return self.ontwerper.opbrengst(uow, Taak(wet, gemeente, maand, dagtekening), versies)
 
 
-def _spoor(declaratienummer: str, prestaties: Sequence[Prestatieregel | Nieuw]) -> Iterator[Daad]:
+def _neem_nummers(uow: UnitOfWork, ontwerp: Ontwerp) -> bool:
+    """Take the numbers of an ontwerp and tell whether they are the ones that it has."""
+    return all(
+        uow.nummers.volgende(reeks, aantal) == ontwerp.vanaf[reeks]
+        for reeks, aantal in ontwerp.nodig.items()
+        if aantal
+    )
+
+
+def _spoor(declaratienummer: str, prestaties: Sequence[Prestatieregel]) -> Iterator[Daad]:
     """Say of which clients care is declared."""
     for bsn in dict.fromkeys(prestatie.bsn for prestatie in prestaties):
         yield Daad("gedeclareerd", declaratienummer, bsn)
-
-
-def _te_vroeg(gemeente: str, periode: date, laatste: date | None) -> Beletsel | None:
-    if laatste is None or periode >= laatste:
-        return None
-    return Beletsel(
-        Reden.GEBLOKKEERD,
-        "TR318",
-        f"Voor gemeente {gemeente} is {laatste:%m-%Y} al gedeclareerd en een eerdere maand kan niet meer; de uren gaan "
-        f"mee met --periode {laatste:%Y-%m} of later.",
-    )
-
-
-def levercontrole(uow: UnitOfWork, wet: str, gemeente: str, tot_en_met: date) -> Levercontrole:
-    """Give what can be said of the leveringen of a gemeente by looking at all of them, declared or not."""
-    dagen = uow.leveringen.werkdagen(wet, gemeente, tot_en_met, ETMAAL_MINUTEN)
-    return Levercontrole(
-        {
-            (bsn, medewerker, datum)
-            for bsn, medewerker, datum, minuten in dagen
-            if minuten > hoogstens_minuten(datum)
-        },
-        Versperring(uow.blokkades.staand()),
-    )

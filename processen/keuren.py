@@ -18,11 +18,12 @@ from berichten.bericht import Bericht
 from berichten.bevinding import Bevinding
 from berichten.bronnen import GegevenBronnen
 from berichten.declaratie import Declaratie, Prestatie
+from berichten.feiten import Toewijzing
 from berichten.rekenen import maand_van
 from facturatie.achterstand import Beletsel, Reden
 from facturatie.opbrengst import Sleutel
-from processen.klaarleggen import OngeldigUitgaand, leg_klaar
-from processen.ports import Klok, UnitOfWork
+from processen.klaarleggen import Geschreven, OngeldigUitgaand, Uitgaand, schrijf
+from processen.ports import UnitOfWork
 
 # What a person reads as the reason; every other rule blocks.
 REDENEN: Mapping[str, Reden] = {
@@ -50,9 +51,14 @@ class Tegengehouden(Exception):
         self.algemeen = _heel(bericht, bevindingen[0])
 
 
-def keur(uow: UnitOfWork, bericht: Bericht, vandaag: date) -> list[Bevinding]:
-    """Give what the rules of niveau 3 and 4 find in a 323, with all that we know; `vandaag` is the day it would go."""
-    dossier = uow.verlopen.voor_declaratie(bericht)
+def keur(
+    uow: UnitOfWork, bericht: Bericht, vandaag: date, versies: Sequence[Toewijzing] | None = None
+) -> list[Bevinding]:
+    """Give what the rules of niveau 3 and 4 find in a 323, with all that we know; `vandaag` is the day it would go.
+
+    `versies` are those of all toewijzingen of the gemeente, when they were read already.
+    """
+    dossier = uow.verlopen.voor_declaratie(bericht, versies)
     bronnen = GegevenBronnen(vandaag, dossier.verloop.tarieven)
     return [
         *regels.controleer(bericht, 3, dossier=dossier),
@@ -60,18 +66,19 @@ def keur(uow: UnitOfWork, bericht: Bericht, vandaag: date) -> list[Bevinding]:
     ]
 
 
-def leg_gekeurd_klaar(
-    uow: UnitOfWork, bericht: Bericht, klok: Klok, identificatie: str, vandaag: date
-) -> tuple[int, str]:
-    """Put a 323 of ours in the outbox and give its id and its path.
+def schrijf_gekeurd(
+    uow: UnitOfWork, uitgaand: Uitgaand, vandaag: date, versies: Sequence[Toewijzing]
+) -> Geschreven:
+    """Judge a 323 of ours and write it as it will be kept; `versies` are those of all toewijzingen of the gemeente.
 
-    Raises Tegengehouden when it breaks the XSD or a rule of niveau 2, 3 or 4, and then nothing is kept.
+    Raises Tegengehouden when it breaks the XSD or a rule of niveau 2, 3 or 4.
     """
-    bevindingen = keur(uow, bericht, vandaag)
+    bericht = uitgaand.bericht
+    bevindingen = keur(uow, bericht, vandaag, versies)
     if bevindingen:
         raise Tegengehouden(bericht, bevindingen)
     try:
-        return leg_klaar(uow, bericht, klok, identificatie)
+        return schrijf(uow, uitgaand)
     except (NietGeldig, OngeldigUitgaand) as fout:
         raise Tegengehouden(bericht, fout.bevindingen) from fout
 

@@ -5,8 +5,23 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
+from sqlalchemy import (
+    BigInteger,
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    exists,
+    func,
+    select,
+    update,
+)
 
 from facturatie.grootboek import Stand
 from facturatie.prestatie import Prestatieregel, Regeldeel
@@ -18,12 +33,15 @@ from storage.leveringen import BLOK, LEVERING
 from storage.tabellen import (
     Vorm,
     declaratie,
+    factuur,
+    gevolgkeus,
     levend,
     levering,
     prestatie,
     prestatie_levering,
+    vrijgave,
 )
-from storage.verzameling import Verzameling
+from storage.verzameling import Verzameling, zonder_index
 
 DECLARATIE = Vorm(Declaratieregel, declaratie, zonder=("prestaties", "id"))
 PRESTATIE = Vorm(Prestatieregel, prestatie, zonder=("delen", "id"))
@@ -69,6 +87,15 @@ class Declaraties(Verzameling):
         )
         periode: date | None = self._conn.execute(vraag).scalar()
         return periode
+
+    def merk(self, wet: str, gemeente: str) -> tuple[tuple[Any, ...], ...]:
+        """Give a mark that is another when anything was declared, booked, decided or invoiced since it was given before.
+
+        Prestaties are counted and their ids summed per stand. Decisions are only ever added, so they are counted. Of
+        invoices the last one of the organisation counts: which gemeente it is for takes longer to find.
+        """
+        waarden = {"van": self._agb, "wet": wet, "gemeente": gemeente}
+        return tuple(tuple(rij) for vraag in _merken() for rij in self._conn.execute(vraag, waarden))
 
     def prestaties(self, wet: str, gemeente: str | None = None) -> list[Prestatieregel]:
         """Give every prestatie, without its delen, with its present stand, in the order they were made."""
@@ -168,3 +195,25 @@ class Declaraties(Verzameling):
             PRESTATIE.waarde(rij, delen=met_delen.get(rij.id, ()), id=rij.id)
             for rij in self._conn.execute(vraag)
         ]
+
+
+@cache  # made once: they are asked twice for every gemeente
+def _merken() -> tuple[Select[Any], ...]:
+    """What `merk` asks; `van`, `wet` and `gemeente` are their parameters."""
+    van: BindParameter[str] = bindparam("van")
+    wet: BindParameter[str] = bindparam("wet")
+    gemeente: BindParameter[str] = bindparam("gemeente")
+    p, v, g = prestatie.c, vrijgave.c, gevolgkeus.c
+    standen = (
+        select(p.stand, p.gecrediteerd, func.count(), cast(func.sum(p.id), BigInteger))
+        .where(p.agb == van, p.wet == wet, p.gemeente == gemeente)
+        .group_by(p.stand, p.gecrediteerd)
+        .order_by(p.stand, p.gecrediteerd)
+    )
+    vrijgaven = select(func.count()).where(v.agb == van, v.wet == wet)
+    keuzes = select(func.count()).where(g.agb == van, g.wet == wet, g.gemeente == gemeente)
+    laatste = (
+        select(factuur.c.id).where(zonder_index(factuur.c.agb) == van).order_by(factuur.c.id.desc()).limit(1)
+    )
+    rest = select(*(een.scalar_subquery() for een in (vrijgaven, keuzes, laatste)))
+    return standen, rest

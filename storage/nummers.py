@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, select
 
 from storage.tabellen import nummer
 from storage.verzameling import Verzameling, invoeging
@@ -21,6 +21,18 @@ class Nummers(Verzameling):
         neem = _neem(self._conn.dialect.name)
         ((na,),) = neem.stel(self._conn, agb=self._agb, reeks=reeks, volgende=aantal + 1, erbij=aantal)
         return int(na) - aantal
+
+    def stand(self, reeks: str) -> int:
+        """Give the number that comes next, without taking it."""
+        rijen = STAND.stel(self._conn, van=self._agb, welke=reeks)
+        return int(rijen[0][0]) if rijen else 1
+
+
+STAND = Vraag(
+    lambda _: select(nummer.c.volgende).where(
+        nummer.c.agb == bindparam("van"), nummer.c.reeks == bindparam("welke")
+    )
+)
 
 
 @cache  # made once: to put the same statement together anew costs more than to run it
