@@ -74,12 +74,19 @@ def piek(opdracht: list[str]) -> float:
     return float(uit.stdout)
 
 
-def geheugenpiek() -> float:
-    """Give the peak of memory of this process so far in MB. Its own, where the system tells: not that of who began it."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        regel = next(r for r in status.read_text().splitlines() if r.startswith("VmHWM"))
+def geheugenpiek(proces: int | None = None) -> float:
+    """Give the peak of memory so far in MB of this process or another; nought for one that is gone.
+
+    Its own, where the system tells: not that of who began it.
+    """
+    try:
+        status = Path(f"/proc/{proces or 'self'}/status").read_text()
+    except OSError:
+        status = ""
+    if regel := next((r for r in status.splitlines() if r.startswith("VmHWM")), None):
         return int(regel.split()[1]) * 1024 / MB
+    if proces is not None:
+        return 0
     import resource
 
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 if sys.platform == "darwin" else 1024)

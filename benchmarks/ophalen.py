@@ -5,6 +5,7 @@ the same client on the same simulator, and nothing done with what comes back. Th
 else its work and ours would be one.
 
     python -m benchmarks.ophalen --berichten 1000
+    python -m benchmarks.ophalen --database postgresql+psycopg://gebruiker@host/database
 """
 
 from __future__ import annotations
@@ -16,10 +17,13 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from benchmarks.declareren import _database
 from benchmarks.ontvangen import _gemaakt
 
 AGB = "42420001"
@@ -56,8 +60,8 @@ def vul(sim: Any, aantal: int) -> None:
             gemeente.stuur_payload(inhoud, pak_in(naam, inhoud))
 
 
-def meet(aantal: int = AANTAL) -> dict[str, Any]:
-    """Give the seconds of the floor and of ours, and what became of the messages."""
+def meet(aantal: int = AANTAL, url: str | None = None) -> dict[str, Any]:
+    """Give the seconds of the floor and of ours, and what became of the messages; on a server it makes a schema of its own."""
     with tempfile.TemporaryDirectory() as map_:
         sim = subprocess.Popen(
             [sys.executable, "-c", SIMULATOR, map_], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -73,13 +77,14 @@ def meet(aantal: int = AANTAL) -> dict[str, Any]:
 
             waar = klaargezet()
             schakelpunt, sluit = _verbind(waar)
-            begin = time.perf_counter()
+            begin, begin_cpu = time.perf_counter(), time.process_time()
             aanroepen = _kaal(schakelpunt)
-            bodem = time.perf_counter() - begin
+            bodem, bodem_cpu = time.perf_counter() - begin, time.process_time() - begin_cpu
             klaargezet()
-            begin = time.perf_counter()
-            loten = _opgehaald(schakelpunt, Path(map_))
-            wij = time.perf_counter() - begin
+            with _ophaler(schakelpunt, Path(map_), url) as ophaler:
+                begin, begin_cpu = time.perf_counter(), time.process_time()
+                loten = Counter(_lot(een) for een in ophaler.haal_op(DAG))
+                wij, wij_cpu = time.perf_counter() - begin, time.process_time() - begin_cpu
             sluit()
         finally:
             sim.stdin.close()
@@ -90,6 +95,8 @@ def meet(aantal: int = AANTAL) -> dict[str, Any]:
         "aanroepen": aanroepen,
         "b": bodem,
         "wij": wij,
+        "b_cpu": bodem_cpu,
+        "wij_cpu": wij_cpu,
         "verhouding": round(wij / bodem, 2),
         "doel": GRENS,
         "loten": dict(loten),
@@ -118,25 +125,32 @@ def _kaal(schakelpunt: Any) -> int:
     return aanroepen + 1
 
 
-def _opgehaald(schakelpunt: Any, map_: Path) -> Counter[str]:
+@contextmanager
+def _ophaler(schakelpunt: Any, map_: Path, url: str | None) -> Iterator[Any]:
+    """Give who fetches, over a database that is up to date and empty; on a server it gets a schema of its own."""
     from connectors.vecozo.pakket import pak_uit
     from opdrachten.bedrading import SysteemKlok
     from processen.ontvangen import Ontvanger
     from processen.ophalen import Ophaler
     from storage import Opslag
 
-    opslag = Opslag(f"sqlite:///{map_ / 'zorgpost.db'}", AGB)
-    opslag.migreer()
-    klok = SysteemKlok()
-    ontvang = Ontvanger(opslag.uow, klok, AGB).ontvang_alle
-    loten: Counter[str] = Counter()
-    for een in Ophaler(opslag.uow, klok, schakelpunt, AGB, pak_uit, ontvang).haal_op(DAG):
-        loten[een.ontvangst.resultaat if een.ontvangst else een.lot.value] += 1
-    opslag.sluit()
-    return loten
+    with ExitStack() as open_:
+        eigen = open_.enter_context(_database(url))
+        opslag = Opslag(eigen or f"sqlite:///{map_ / 'zorgpost.db'}", AGB)
+        open_.callback(opslag.sluit)
+        opslag.migreer()
+        klok = SysteemKlok()
+        ontvang = Ontvanger(opslag.uow, klok, AGB).ontvang_alle
+        yield Ophaler(opslag.uow, klok, schakelpunt, AGB, pak_uit, ontvang)
+
+
+def _lot(een: Any) -> str:
+    return een.ontvangst.resultaat if een.ontvangst else een.lot.value
 
 
 if __name__ == "__main__":
     lezer = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     lezer.add_argument("--berichten", type=int, default=AANTAL)
-    print(json.dumps(meet(lezer.parse_args().berichten), indent=2))
+    lezer.add_argument("--database")
+    keus = lezer.parse_args()
+    print(json.dumps(meet(keus.berichten, keus.database), indent=2))

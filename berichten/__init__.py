@@ -93,12 +93,17 @@ def lees(inhoud: bytes) -> Gelezen:
 
 def schrijf(bericht: Bericht) -> bytes:
     """Write a message and hold the result against its XSD; NietGeldig when that refuses it."""
-    from berichten import codec, formaat
+    from berichten import codec, formaat, kopbericht
 
+    alleen_kop = bericht.inhoud is None
+    if alleen_kop and (geschreven := kopbericht.schrijf(bericht)) is not None:
+        return geschreven
     inhoud = codec.schrijf(bericht)
     bevindingen = formaat.keur_eigen(inhoud, bericht.standaard, bericht.soort)
     if bevindingen:
         raise NietGeldig(bericht.naam, bevindingen)
+    if alleen_kop:
+        kopbericht.onthoud(bericht)
     return inhoud
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date, time
 from functools import cache
 from io import BytesIO
+from itertools import groupby
 from typing import Any
 
 from lxml import etree
@@ -351,21 +352,22 @@ SNEL: Mapping[type, str] = {
 def _veldschrijvers(
     klasse: type, standaard: Standaard, soort: str, diepte: int
 ) -> tuple[Callable[[Any], Iterable[str]], ...]:
-    """Make the writers of the fields of a klasse one by one; a repeated klasse comes in as many pieces as there are."""
-    return tuple(
-        _veldschrijver(klasse, veld, standaard, soort, diepte)
-        for veld in velden_van(klasse, standaard, soort)
-    )
+    """Make the writers of the fields of a klasse: a repeated klasse comes in as many pieces as there are."""
+    alle = velden_van(klasse, standaard, soort)
+    stukken = groupby(alle, key=lambda veld: veld.naam if veld.herhaald and veld.is_klasse else None)
+    return tuple(_stukschrijver(klasse, tuple(velden_), standaard, soort, diepte) for _, velden_ in stukken)
 
 
-def _veldschrijver(
-    klasse: Any, veld: Veld, standaard: Standaard, soort: str, diepte: int
+def _stukschrijver(
+    klasse: Any, velden_: tuple[Veld, ...], standaard: Standaard, soort: str, diepte: int
 ) -> Callable[[Any], Iterable[str]]:
-    if veld.herhaald:
+    """Make the writer of one repeated klasse, or of fields that stand together in one piece."""
+    veld = velden_[0]
+    if veld.herhaald and veld.is_klasse:
         schrijf_delen = _herhaling(veld, _prefix(klasse, standaard, soort), standaard, soort, diepte)
         return lambda object_: schrijf_delen(getattr(object_, veld.naam))
-    schrijf_veld = _objectschrijver(klasse, (veld,), standaard, soort, diepte)
-    return lambda object_: (schrijf_veld(object_),)
+    schrijf_velden = _objectschrijver(klasse, velden_, standaard, soort, diepte)
+    return lambda object_: (schrijf_velden(object_),)
 
 
 @cache

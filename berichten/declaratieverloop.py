@@ -25,6 +25,7 @@ from typing import TypeAlias
 from berichten.beoordeling import ZONDER_OORDEEL
 from berichten.bericht import Bericht
 from berichten.declaratie import AntwoordHeader, Declaratie, DeclaratieAntwoord, Prestatie
+from berichten.snel import snel_gemaakt
 from berichten.tarief import Tarief
 from berichten.typen import DebetCredit, GeslotenPeriode, XsdVersie
 
@@ -56,6 +57,7 @@ class VerzondenDeclaratie:
     xsd_versie: XsdVersie | None = None
 
 
+@snel_gemaakt
 @dataclass(frozen=True, slots=True)
 class VerzondenPrestatie:
     """One prestatie as it was sent, in the 323 with this `identificatie`."""

@@ -31,6 +31,10 @@ class Standaard:
     soorten: tuple[str, ...]
     overlap_vrij: frozenset[str]
 
+    def __hash__(self) -> int:
+        """Tell releases apart by their names alone: this is asked several times for every message."""
+        return hash((self.naam, self.release))
+
     @property
     def titel(self) -> str:
         """The name and release as people write them.

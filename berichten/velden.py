@@ -21,6 +21,7 @@ from dataclasses import MISSING, dataclass, field
 from functools import cache
 from typing import Any, ClassVar, Literal, TypeVar, dataclass_transform
 
+from berichten.snel import snel_gemaakt
 from schemas import volgorde
 
 T = TypeVar("T")
@@ -41,7 +42,7 @@ def datatype(cls: type[T]) -> type[T]:
 
 
 def _klasse(cls: type[T], naamruimte: Naamruimte) -> type[T]:
-    klasse = dataclass(frozen=True, slots=True, kw_only=True)(cls)
+    klasse = snel_gemaakt(dataclass(frozen=True, slots=True, kw_only=True)(cls))
     klasse.NAAMRUIMTE = naamruimte  # type: ignore[attr-defined]
     return klasse
 

@@ -24,6 +24,9 @@ GROOTSTE_ZIP = 100_000_000  # bytes on disk; bounds what the list of its members
 MEESTE_LEDEN = 1_000
 GROOTSTE_TOTAAL = 30 * MAX_BYTES  # bytes unpacked: thirty messages, the most the portal takes in one ZIP
 
+HAP = 8_192
+OPENEN = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
 ZIP_BEGIN = b"PK"
 _LIJST_REGEL = b"PK\x01\x02"  # before every member in the list at the end of a ZIP
 _VERSLEUTELD = 0x1 | 0x40  # flag bits of a ZIP member: encrypted, strongly encrypted
@@ -136,17 +139,20 @@ def _wat(pad: Path) -> int:
 
 
 def _uit_bestand(pad: Path, soort: Soort) -> Iterator[Bron]:
+    naam = str(pad)
     try:
-        if not stat.S_ISREG(pad.stat().st_mode):  # opening a pipe would wait for ever
-            yield _onleesbaar(pad, "is geen gewoon bestand; bied een bestand, map of ZIP aan.")
-            return
-        with pad.open("rb") as stroom:
-            begin = stroom.read(len(ZIP_BEGIN))
-            if begin != ZIP_BEGIN and pad.suffix.lower() != ".zip":
-                omvang = os.fstat(stroom.fileno()).st_size
-                # Not more than there is: for the largest that may be, memory would be taken each time.
-                inhoud = begin + stroom.read(omvang) if omvang <= soort.grootste else None
-                yield _beoordeeld(toonbaar(str(pad)), None, max(omvang, len(inhoud or b"")), inhoud, soort)
+        # Without waiting: who opens a pipe would wait for ever.
+        with open(os.open(naam, OPENEN), "rb", buffering=HAP) as stroom:
+            staat = os.fstat(stroom.fileno())
+            if not stat.S_ISREG(staat.st_mode):
+                yield _onleesbaar(pad, "is geen gewoon bestand; bied een bestand, map of ZIP aan.")
+                return
+            omvang = staat.st_size
+            te_groot = omvang > soort.grootste
+            # Not more than there is: for the largest that may be, memory would be taken each time.
+            inhoud = stroom.read(len(ZIP_BEGIN) if te_groot else max(omvang, len(ZIP_BEGIN)))
+            if not inhoud.startswith(ZIP_BEGIN) and not naam.lower().endswith(".zip"):
+                yield _beoordeeld(toonbaar(naam), None, omvang, None if te_groot else inhoud, soort)
                 return
     except OSError:
         yield _onleesbaar(

@@ -49,16 +49,24 @@ class Werkmap:
         boven, _, naam = pad.rpartition("/")
         if naam in ("", "..", "."):
             raise ValueError(f"{pad} is no file")
-        map_ = self._in_map(boven)
-        tijdelijk = f"{map_}/.{os.getpid()}-{next(_tel)}.deel"
-        greep = os.open(tijdelijk, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        vlaggen = os.O_CREAT | os.O_EXCL | os.O_WRONLY
+        deel = f".{os.getpid()}-{next(_tel)}.deel"
+        map_ = self._mappen.get(boven) or self._in_map(boven)
         try:
-            with os.fdopen(greep, "wb", buffering=0) as bestand:
-                rest = memoryview(inhoud)
-                while rest:
-                    rest = rest[bestand.write(rest) :]
+            greep = os.open(f"{map_}/{deel}", vlaggen, 0o600)
+        except FileNotFoundError:  # somebody took the folder away
+            map_ = self._in_map(boven)
+            greep = os.open(f"{map_}/{deel}", vlaggen, 0o600)
+        tijdelijk = f"{map_}/{deel}"
+        try:
+            try:
+                geschreven = os.write(greep, inhoud)
+                while geschreven < len(inhoud):
+                    geschreven += os.write(greep, inhoud[geschreven:])
                 if blijvend:
                     os.fsync(greep)
+            finally:
+                os.close(greep)
             os.replace(tijdelijk, f"{map_}/{naam}")
         except BaseException:
             Path(tijdelijk).unlink(missing_ok=True)
@@ -67,9 +75,6 @@ class Werkmap:
 
     def _in_map(self, boven: str) -> str:
         """Give where a folder of ours really is, and make it when it is not there."""
-        bekend = self._mappen.get(boven)
-        if bekend is not None and os.path.isdir(bekend):
-            return bekend
         doel = (self._map / boven).resolve()
         if not doel.is_relative_to(self._map):
             raise ValueError(f"{boven} lies outside the workspace")

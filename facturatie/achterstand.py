@@ -17,7 +17,7 @@ from berichten.feiten import Toewijzing
 from berichten.rekenen import MINUTEN_PER_EENHEID, omgerekend
 from berichten.typen import Eenheid
 from facturatie.contract import Contract, Tarief
-from facturatie.uren import OpenLevering
+from facturatie.uren import Client, OpenLevering, in_volgorde
 
 
 class Reden(StrEnum):
@@ -46,6 +46,24 @@ class Beletsel:
     melding: str
 
 
+ZONDER_BSN = Beletsel(
+    Reden.GEBLOKKEERD,
+    "OP079",
+    "Van deze cliënt is nog geen BSN bekend en zonder BSN gaat er geen bericht; factureer deze uren met `zorgpost "
+    "factureer`, en vul het BSN in bij het akkoord zodra het er is.",
+)
+
+
+def na_overlijden(overleden_op: date, volgens: str, regel: str | None = None) -> Beletsel:
+    """Say that something was delivered after a death; `volgens` says in Dutch who told of it, `regel` what it breaks."""
+    return Beletsel(
+        Reden.BUITEN_LOOPTIJD,
+        regel,
+        f"Geleverd na {overleden_op:%d-%m-%Y}, waarop de zorg is geëindigd wegens overlijden ({volgens}); controleer de datum in "
+        "de urenregistratie en trek een onjuiste levering in met hoeveelheid 0.",
+    )
+
+
 def zonder_tarief(open_: OpenLevering, contract: Contract) -> Beletsel:
     """Say why a levering has no price: not contracted at all, or not on its day."""
     levering = open_.levering
@@ -69,10 +87,11 @@ class Achtergebleven:
     """Leveringen of one client, product and month that are not declared for one reason.
 
     `hoeveelheid` is what is held back, in `eenheid`, the unit of delivery; `bedrag_cent` its worth, None without tarief.
+    A client without BSN is known by `akkoord_id`, which is None for every other.
     """
 
     beletsel: Beletsel
-    bsn: str
+    bsn: str | None
     productcode: str
     maand: date
     toewijzing_nummer: int | None
@@ -80,6 +99,7 @@ class Achtergebleven:
     hoeveelheid: int
     eenheid: str
     bedrag_cent: int | None
+    akkoord_id: str | None = None
 
     @property
     def sleutel(self) -> str:
@@ -98,9 +118,9 @@ class Achtergebleven:
 class Achterboek:
     """Gathers what stays behind, one line per client, product, month, toewijzing, unit and reason."""
 
-    regels: dict[tuple[str, str, date, int | None, str, Beletsel], list[tuple[str, int, Tarief | None]]] = (
-        field(default_factory=lambda: defaultdict(list))
-    )
+    regels: dict[
+        tuple[Client, str, date, int | None, str, Beletsel], list[tuple[str, int, Tarief | None]]
+    ] = field(default_factory=lambda: defaultdict(list))
 
     def houd_achter(
         self,
@@ -115,7 +135,7 @@ class Achterboek:
         """Put `hoeveelheid`, in the unit of the levering, in the book; `maand` is that of the day unless given."""
         levering = open_.levering
         sleutel = (
-            levering.bsn,
+            levering.client,
             levering.productcode,
             maand or rekenen.maand_van(levering.datum),
             toewijzing.nummer if toewijzing else levering.toewijzing_nummer,
@@ -137,10 +157,17 @@ class Achterboek:
                 hoeveelheid=sum(hoeveelheid for _, hoeveelheid, _ in delen),
                 eenheid=eenheid,
                 bedrag_cent=_waarde(delen, eenheid),
+                akkoord_id=akkoord_id,
             )
-            for (bsn, productcode, maand, nummer, eenheid, beletsel), delen in sorted(
+            for ((bsn, akkoord_id), productcode, maand, nummer, eenheid, beletsel), delen in sorted(
                 self.regels.items(),
-                key=lambda paar: (*paar[0][:3], paar[0][3] or 0, paar[0][4], paar[0][5].reden),
+                key=lambda paar: (
+                    *in_volgorde(paar[0][0]),
+                    *paar[0][1:3],
+                    paar[0][3] or 0,
+                    paar[0][4],
+                    paar[0][5].reden,
+                ),
             )
         )
 

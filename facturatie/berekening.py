@@ -8,6 +8,7 @@ they count now, and held against what was declared before:
 - something else stands and was approved: it is credited in full and the wanted prestatie is declared (IV085, IV086);
 - something else stands and waits for its answer: the difference waits;
 - something else stands because the gemeente took something away afterwards: a person must agree first (OP186);
+- something else stands because the Wlz pays since a past day, or the client had died: a person must look first;
 - the last one was rejected: it waits until the wanted prestatie is another, and is then declared under a new number.
 
 Bron: IV076, IV084 to IV086, IV090, OP186, OP360, OP366, TR389; contract.md section 6.
@@ -21,7 +22,7 @@ from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
-from facturatie.achterstand import Achterboek, Beletsel
+from facturatie.achterstand import ZONDER_BSN, Achterboek, Beletsel
 from facturatie.bepaling import Groep
 from facturatie.besluiten import Besluiten
 from facturatie.contract import Contract
@@ -49,6 +50,7 @@ def bereken(
     verouderd: Iterable[int] = (),
     haal_delen: HaalDelen = geen_delen,
     zonder_gemeente: Iterable[OpenLevering] = (),
+    zonder_bsn: Iterable[OpenLevering] = (),
     blokkade: Beletsel | None = None,
     tegengehouden: Mapping[Sleutel, Beletsel] = MappingProxyType({}),
     controle: Levercontrole | None = None,
@@ -61,7 +63,8 @@ def bereken(
     """Give what must be declared now of one gemeente and wet, and what stays behind.
 
     `leveringen` are those not wholly in living prestaties, with route berichtenverkeer; those of a day on which the
-    gemeente is unknown are `zonder_gemeente`. `eerdere` are all prestaties declared before, in that order, whatever
+    gemeente is unknown are `zonder_gemeente`, and those of clients without BSN, which go by invoice and are only named
+    here, `zonder_bsn`. `eerdere` are all prestaties declared before, in that order, whatever
     became of them; `verouderd` the ids of living ones with a levering that has since changed, and `haal_delen` gives the
     leveringen in prestaties by id. Leveringen that belong to a month after that of `tot_en_met` (output per week, IV076)
     are left for later without a word. A `blokkade` keeps back everything that could have been declared, `tegengehouden`
@@ -73,6 +76,9 @@ def bereken(
     werk = Indeling(toewijzingen, contract, tot_en_met, Achterboek(), controle or Levercontrole())
     for open_ in zonder_gemeente:
         werk.boek.houd_achter(open_, open_.open, onbekende_gemeente(open_.levering), tarief=None)
+    for open_ in zonder_bsn:
+        if not open_.eerder_verwerkt:  # else it waits for the credit of its line, wherever that stands
+            werk.houd_achter(open_, open_.open, ZONDER_BSN)
     alle = list(eerdere)
     staand = {sleutel_van(p): p for p in levende(alle)}
     open_ids = _verdeel(leveringen, werk)
@@ -122,6 +128,7 @@ def _geraakt(
         or prestatie.id in verouderd
         or prestatie.referentienummer in niet_meer
         or besluiten.moet_terug(prestatie.referentienummer)
+        or werk.controle.versperring.raakt_na_einde(prestatie.bsn, prestatie.eind)
     }
 
 

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from berichten.tarief import Tarief, Variant
 
-__all__ = ["Contract", "Gemeente", "Route", "Tarief", "Variant", "weg"]
+__all__ = ["Contract", "Gemeente", "Route", "Tarief", "Variant"]
 
 
 class Route(StrEnum):
@@ -52,11 +52,6 @@ class Gemeente:
     def geldt_op(self, dag: date) -> bool:
         """Tell whether `dag` lies within the tijdvak."""
         return self.ingang <= dag and (self.einde is None or dag <= self.einde)
-
-
-def weg(rij: Gemeente, *, geblokkeerd: bool) -> Route:
-    """Give how care is claimed: care of a client who may stand in no bericht goes by invoice instead (OP003)."""
-    return Route.FACTUUR if geblokkeerd and rij.route is Route.VECOZO else rij.route
 
 
 class Contract:

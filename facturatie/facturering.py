@@ -3,33 +3,43 @@
 Where a 323 rounds time to whole hours (IV079), an invoice states the delivered time itself and rounds the amount once.
 One line stands for one client, product, month and agreement.
 
-Bron: Regeling Jeugdwet art. 6a.1; Wet OB art. 35a.
+A client without BSN is invoiced on the akkoord that the leveringen name, and on nothing else: it says who it is. Under
+the Jeugdwet the specificatie must name such a client otherwise, so a line waits until that can be done.
+
+Bron: Regeling Jeugdwet art. 6a.1; Wet OB art. 35a; OP079.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from berichten import rekenen
 from berichten.feiten import Toewijzing
 from berichten.rekenen import MINUTEN_PER_EENHEID
 from berichten.typen import Eenheid
 from facturatie.achterstand import Achterboek, Achtergebleven, Beletsel, Reden, waarde, zonder_tarief
+from facturatie.akkoordkeuze import Akkoorden, akkoord_zonder_bsn
 from facturatie.contract import Contract, Tarief
+from facturatie.factuur import Persoon
+from facturatie.levercontrole import Levercontrole
 from facturatie.opbrengst import CORRECTIE
 from facturatie.toedeling import Toewijzingen
-from facturatie.uren import Deel, Levering, OpenLevering
+from facturatie.uren import Client, Deel, Levering, OpenLevering, in_volgorde
 from trajecten.akkoord import Akkoord
 
 
 @dataclass(frozen=True, slots=True)
 class Factuurpost:
-    """A line of an invoice as it is kept; `delen` is what it invoices."""
+    """A line of an invoice as it is kept; `delen` is what it invoices.
 
-    bsn: str
+    A client without BSN is known by `akkoord_id` and, where a specificatie must name it, by `persoon`.
+    """
+
+    bsn: str | None
     productcode: str
     omschrijving: str
     begin: date
@@ -41,29 +51,18 @@ class Factuurpost:
     bedrag_cent: int
     kenmerk: str | None
     delen: tuple[Deel, ...]
+    akkoord_id: str | None = None
+    persoon: Persoon | None = None
 
-
-class Akkoorden:
-    """The akkoorden of one gemeente and wet, looked up by client, product and day."""
-
-    def __init__(self, akkoorden: Iterable[Akkoord]) -> None:
-        self._op_product: dict[str, list[Akkoord]] = defaultdict(list)
-        for akkoord in akkoorden:
-            self._op_product[akkoord.productcode].append(akkoord)
-
-    def zoek(self, levering: Levering) -> Akkoord | None:
-        """Give the akkoord of this client that runs on the day, the earliest first; else the only one without Bsn."""
-        lopend = [a for a in self._op_product.get(levering.productcode, ()) if a.loopt_op(levering.datum)]
-        eigen = [a for a in lopend if a.bsn == levering.bsn]
-        if eigen:
-            return min(eigen, key=lambda akkoord: (akkoord.ingang, akkoord.akkoord_id))
-        naamloos = [a for a in lopend if a.bsn is None]
-        return naamloos[0] if len(naamloos) == 1 else None
+    @property
+    def client(self) -> Client:
+        """Whose care it is."""
+        return (self.bsn, self.akkoord_id)
 
 
 @dataclass(frozen=True, slots=True)
 class _Sleutel:
-    bsn: str
+    client: Client
     productcode: str
     maand: date
     grond: Akkoord | Toewijzing | None
@@ -72,32 +71,53 @@ class _Sleutel:
 
 
 def posten(
-    leveringen: Iterable[OpenLevering], contract: Contract, toewijzingen: Toewijzingen, akkoorden: Akkoorden
+    leveringen: Iterable[OpenLevering],
+    contract: Contract,
+    toewijzingen: Toewijzingen,
+    akkoorden: Akkoorden,
+    personen: Mapping[str, Persoon | Beletsel] = MappingProxyType({}),
+    controle: Levercontrole | None = None,
 ) -> tuple[list[Factuurpost], tuple[Achtergebleven, ...]]:
     """Give the lines for what is open, by month, client and product, and what cannot be invoiced with the reason.
 
-    A line refers to the akkoord, else to the toewijzing, else to nothing: care may be agreed by letter alone.
+    A line refers to the akkoord, else to the toewijzing, else to nothing: care may be agreed by letter alone. `personen`
+    says by akkoord_id who a client without BSN is, or why that cannot be said, where a specificatie must name it.
+    `controle` holds back what a declaratie would hold back too.
     """
-    boek = Achterboek()
+    boek, toets = Achterboek(), controle or Levercontrole()
     groepen: dict[_Sleutel, list[OpenLevering]] = defaultdict(list)
     for open_ in leveringen:
         levering = open_.levering
         tarief = contract.tarief(levering.wet, levering.gemeente, levering.productcode, levering.datum)
         if open_.eerder_verwerkt:
             boek.houd_achter(open_, open_.open - open_.eerder_verwerkt, CORRECTIE, tarief=tarief)
+        elif (beletsel := toets.beletsel(levering)) is not None:
+            boek.houd_achter(open_, open_.open, beletsel, tarief=tarief)
         elif tarief is None:
             boek.houd_achter(open_, open_.open, zonder_tarief(open_, contract), tarief=None)
         elif waarde(1, levering.eenheid, tarief) is None:
             boek.houd_achter(open_, open_.open, _verkeerde_eenheid(levering, tarief), tarief=None)
         else:
+            grond = _grond(levering, tarief, toewijzingen, akkoorden, personen)
+            if isinstance(grond, Beletsel):
+                boek.houd_achter(open_, open_.open, grond, tarief=tarief)
+                continue
             eenheid = Eenheid.MINUUT.value if levering.eenheid in MINUTEN_PER_EENHEID else levering.eenheid
             maand = rekenen.maand_van(levering.datum)
-            grond = _grond(levering, tarief, toewijzingen, akkoorden)
-            groepen[_Sleutel(levering.bsn, levering.productcode, maand, grond, tarief, eenheid)].append(open_)
+            groepen[_Sleutel(levering.client, levering.productcode, maand, grond, tarief, eenheid)].append(
+                open_
+            )
     volgorde = sorted(
-        groepen, key=lambda s: (s.maand, s.bsn, s.productcode, s.tarief.ingang, _kenmerk(s.grond) or "")
+        groepen,
+        key=lambda s: (
+            s.maand,
+            in_volgorde(s.client),
+            s.productcode,
+            s.tarief.ingang,
+            _kenmerk(s.grond) or "",
+        ),
     )
-    return [_post(sleutel, groepen[sleutel]) for sleutel in volgorde], boek.achtergebleven()
+    return [_post(sleutel, groepen[sleutel], personen) for sleutel in volgorde], boek.achtergebleven()
 
 
 def _verkeerde_eenheid(levering: Levering, tarief: Tarief) -> Beletsel:
@@ -110,8 +130,16 @@ def _verkeerde_eenheid(levering: Levering, tarief: Tarief) -> Beletsel:
 
 
 def _grond(
-    levering: Levering, tarief: Tarief, toewijzingen: Toewijzingen, akkoorden: Akkoorden
-) -> Akkoord | Toewijzing | None:
+    levering: Levering,
+    tarief: Tarief,
+    toewijzingen: Toewijzingen,
+    akkoorden: Akkoorden,
+    personen: Mapping[str, Persoon | Beletsel],
+) -> Akkoord | Toewijzing | Beletsel | None:
+    if levering.bsn is None:
+        genoemd = akkoord_zonder_bsn(levering, akkoorden)
+        wie = None if isinstance(genoemd, Beletsel) else personen.get(genoemd.akkoord_id)
+        return wie if isinstance(wie, Beletsel) else genoemd
     akkoord = akkoorden.zoek(levering)
     if akkoord is not None:
         return akkoord
@@ -137,12 +165,16 @@ def _periode(sleutel: _Sleutel) -> tuple[date, date]:
     return max(begin, ingang), min(eind, einde or eind)
 
 
-def _post(sleutel: _Sleutel, leveringen: Sequence[OpenLevering]) -> Factuurpost:
+def _post(
+    sleutel: _Sleutel, leveringen: Sequence[OpenLevering], personen: Mapping[str, Persoon | Beletsel]
+) -> Factuurpost:
+    bsn, akkoord_id = sleutel.client
+    wie = personen.get(akkoord_id) if akkoord_id is not None else None
     per_stuk = {o.versie_id: MINUTEN_PER_EENHEID.get(o.levering.eenheid, 1) for o in leveringen}
     hoeveelheid = sum(o.open * per_stuk[o.versie_id] for o in leveringen)
     begin, eind = _periode(sleutel)
     return Factuurpost(
-        bsn=sleutel.bsn,
+        bsn=bsn,
         productcode=sleutel.productcode,
         omschrijving=sleutel.tarief.omschrijving or f"Product {sleutel.productcode}",
         begin=begin,
@@ -154,4 +186,6 @@ def _post(sleutel: _Sleutel, leveringen: Sequence[OpenLevering]) -> Factuurpost:
         bedrag_cent=waarde(hoeveelheid, sleutel.eenheid, sleutel.tarief) or 0,
         kenmerk=_kenmerk(sleutel.grond),
         delen=tuple(Deel(o.versie_id, o.levering.levering_id, o.open) for o in leveringen),
+        akkoord_id=akkoord_id,
+        persoon=wie if isinstance(wie, Persoon) else None,
     )

@@ -334,10 +334,20 @@ class Factuur:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Persoon:
+    """Who a client without BSN is, as a specificatie must say it (Regeling Jeugdwet art. 6a.1)."""
+
+    naam: str = field(repr=False)
+    adres: str = field(repr=False)
+    geboortedatum: date = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Specificatieregel:
     """What was delivered to one client: the personal side of a Factuurregel.
 
-    The client is known by `bsn`, or, only when that is absent, by `naam`, `adres` and `geboortedatum` together.
+    The client is known by `bsn`, or, only when that is absent, by `naam`, `adres` and `geboortedatum` together. Under the
+    Wmo, which asks for none of these, `kenmerk` alone is enough (see `controleer_specificatie`).
     `verwijzer` is the referring doctor (name and address, or zorgverlenerscode), where there is one. Personal fields
     stay out of `repr`, so that they reach no log and no traceback.
     """
@@ -361,7 +371,7 @@ class Specificatieregel:
         persoon = (self.naam, self.adres, self.geboortedatum)
         if self.bsn is None:
             eis(
-                all(persoon),
+                all(persoon) or (self.kenmerk and not any(persoon)),
                 f"{wat}: zonder BSN zijn naam, adres en geboortedatum alle drie nodig; vul ze aan "
                 f"(Regeling Jeugdwet art. 6a.1).",
             )
@@ -380,8 +390,14 @@ class Specificatieregel:
 
     @property
     def client(self) -> tuple[str | date | None, ...]:
-        """What makes two lines the same client's."""
-        return (self.bsn, self.naam, self.adres, self.geboortedatum)
+        """What makes two lines the same client's; twins may share all but the `client_kenmerk`."""
+        return (
+            self.bsn,
+            self.naam,
+            self.adres,
+            self.geboortedatum,
+            None if self.bsn else self.client_kenmerk,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -404,10 +420,16 @@ class Specificatie:
 
 
 def controleer_specificatie(factuur: Factuur, specificatie: Specificatie) -> None:
-    """Check that the two layers fit: equal to the cent, and no BSN of the specificatie on the factuurblad.
+    """Check that the two layers fit: equal to the cent, under the Jeugdwet every client named, and no BSN of the
+    specificatie on the factuurblad.
 
     Raises OngeldigeFactuur.
     """
+    eis(
+        factuur.wet != "jeugdwet" or all(regel.bsn or regel.naam for regel in specificatie.regels),
+        f"Factuur {factuur.nummer}: van een cliënt zonder BSN ontbreken naam, adres en geboortedatum op de specificatie; "
+        f"vul ze aan (Regeling Jeugdwet art. 6a.1).",
+    )
     verschil = specificatie.totaal_cent - factuur.subtotaal_cent
     eis(
         verschil == 0,

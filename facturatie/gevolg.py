@@ -66,7 +66,8 @@ def _te_veel(toewijzing: Toewijzing, regels: Iterable[Prestatieregel]) -> bool:
 @dataclass(frozen=True, slots=True)
 class Gevolgregel:
     """A prestatie that a change reaches. A credit is always of the whole prestatie (OP366); `blijft_volume` and
-    `blijft_cent` are what the new debet would be, 0 when nothing is left of it."""
+    `blijft_cent` are what the new debet would be, 0 when nothing is left of it. `wet` and `gemeente` are told where the
+    toewijzing does not."""
 
     referentienummer: str
     productcode: str
@@ -78,17 +79,18 @@ class Gevolgregel:
     stand: Stand
     blijft_volume: int = 0
     blijft_cent: int = 0
+    wet: str = ""
+    gemeente: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Gevolg:
-    """What a change of one toewijzing means. `open_minuten` and `open_cent` are what was delivered, is not declared and
-    falls away, in `open_leveringen` deliveries (`open_cent` None when a tarief is missing).
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terugname:
+    """What no gemeente carries any more. `open_minuten` and `open_cent` are what was delivered, is not declared and falls
+    away, in `open_leveringen` deliveries (`open_cent` None when a tarief is missing).
 
     `uiterlijk` is the last day for the credit.
     """
 
-    wijziging: Wijziging
     regels: tuple[Gevolgregel, ...]
     open_leveringen: int
     open_minuten: int
@@ -109,6 +111,33 @@ class Gevolg:
     def per_saldo_cent(self) -> int:
         """What is lost of what was declared, in eurocent."""
         return self.te_crediteren_cent - self.blijft_cent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gevolg(Terugname):
+    """What a change of one toewijzing means."""
+
+    wijziging: Wijziging
+
+
+@dataclass(frozen=True, slots=True)
+class Factuurgevolg:
+    """An invoice with care of after `vanaf`: the lines of these clients, and how much of them is of after that day (None
+    when a tarief is missing), in eurocent."""
+
+    factuurnummer: str
+    wet: str
+    gemeente: str
+    bedrag_cent: int
+    vervalt_cent: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wlzgevolg(Terugname):
+    """What it means that the Wlz pays from `vanaf` on. A credit of an invoice is of the whole, like that of a prestatie."""
+
+    vanaf: date
+    facturen: tuple[Factuurgevolg, ...]
 
 
 def vervallen_open(

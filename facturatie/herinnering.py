@@ -28,6 +28,7 @@ from facturatie.schrijfwijze import datum as op_papier
 
 _EEN_DAG = timedelta(days=1)
 _BESTAND = Path(__file__).with_name("handelsrente.csv")
+_JA_NEE = {"ja": True, "nee": False}
 
 
 class Stap(StrEnum):
@@ -42,10 +43,11 @@ class Stap(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rentetarief:
-    """The wettelijke handelsrente of the half year that begins on `ingang`."""
+    """The wettelijke handelsrente of the half year that begins on `ingang`; `getoetst` when it was published so."""
 
     ingang: date
     basispunten: int
+    getoetst: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class Rentedeel:
 
 @cache
 def rentetarieven(pad: Path = _BESTAND) -> tuple[Rentetarief, ...]:
-    """Read the percentages per half year from a CSV file (`ingang,percentage`), oldest first.
+    """Read the percentages per half year from a CSV file (`ingang,percentage,getoetst`), oldest first.
 
     Raises OngeldigeFactuur for a row that cannot be used.
     """
@@ -74,11 +76,15 @@ def rentetarieven(pad: Path = _BESTAND) -> tuple[Rentetarief, ...]:
         rijen = list(csv.DictReader(regel for regel in bestand if not regel.startswith("#")))
     try:
         tarieven = [
-            Rentetarief(date.fromisoformat(rij["ingang"]), _basispunten(rij["percentage"])) for rij in rijen
+            Rentetarief(
+                date.fromisoformat(rij["ingang"]), _basispunten(rij["percentage"]), _JA_NEE[rij["getoetst"]]
+            )
+            for rij in rijen
         ]
     except (KeyError, TypeError, ValueError):
         raise OngeldigeFactuur(
-            f"{pad.name}: een regel is geen ingang (jjjj-mm-dd) met een percentage (bijvoorbeeld 10.40); verbeter die."
+            f"{pad.name}: een regel is geen ingang (jjjj-mm-dd) met een percentage (bijvoorbeeld 10.40) en ja of nee bij "
+            "getoetst; verbeter die."
         ) from None
     return tuple(sorted(tarieven, key=lambda tarief: tarief.ingang))
 
@@ -131,6 +137,25 @@ def _basispunten_op(dag: date, tarieven: tuple[Rentetarief, ...]) -> int:
     raise OngeldigeFactuur(
         f"De wettelijke handelsrente per {op_papier(half_jaar)} is niet bekend; voeg dit percentage toe aan "
         f"handelsrente.csv (BW 6:120 lid 2)."
+    )
+
+
+def ongetoetst(begin: date, eind: date) -> str | None:
+    """Say which percentages of the days from `begin` to `eind` were not yet held against their publication, if any.
+
+    >>> ongetoetst(date(2025, 7, 1), date(2025, 12, 31)) is None
+    True
+    """
+    per = [
+        op_papier(tarief.ingang)
+        for tarief in rentetarieven()
+        if not tarief.getoetst and tarief.ingang <= eind and begin <= _einde_half_jaar(tarief.ingang)
+    ]
+    if not per:
+        return None
+    return (
+        f"De wettelijke handelsrente per {' en '.join(per)} is uit de rente van de ECB berekend en nog niet aan de "
+        "bekendmaking in de Staatscourant getoetst; controleer het percentage voordat u een aanmaning verstuurt."
     )
 
 

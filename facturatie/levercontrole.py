@@ -18,14 +18,14 @@ from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 import schemas
-from facturatie.achterstand import Beletsel, Reden
-from facturatie.uren import Levering
+from facturatie.achterstand import Beletsel, Reden, na_overlijden
+from facturatie.uren import Client, Levering
 from trajecten.blokkade import Versperring
 
 NEDERLAND = ZoneInfo("Europe/Amsterdam")
 ETMAAL_MINUTEN = 24 * 60
 
-Werkdag: TypeAlias = tuple[str, str, date]  # bsn, medewerker, datum
+Werkdag: TypeAlias = tuple[Client, str, date]  # client, medewerker, datum
 
 
 def hoogstens_minuten(dag: date) -> int:
@@ -45,7 +45,7 @@ def hoogstens_minuten(dag: date) -> int:
 @dataclass(frozen=True, slots=True)
 class Levercontrole:
     """Says of a levering why it must be held back; `overvol` are the days on which one medewerker was with one client
-    for longer than the day lasts, `versperring` holds what a pgb or the Wlz pays."""
+    for longer than the day lasts, `versperring` holds what a pgb or the Wlz pays and who has died."""
 
     overvol: Collection[Werkdag] = frozenset()
     versperring: Versperring = field(default_factory=Versperring)
@@ -54,7 +54,9 @@ class Levercontrole:
         """Give what is wrong with a levering itself, or None."""
         if is_opgeheven(levering.gemeente, levering.datum):
             return onbekende_gemeente(levering)
-        if self.overvol and (levering.bsn, levering.medewerker, levering.datum) in self.overvol:
+        if (dood := overleden(self.versperring, levering)) is not None:
+            return dood
+        if self.overvol and (levering.client, levering.medewerker, levering.datum) in self.overvol:
             return Beletsel(
                 Reden.GEBLOKKEERD,
                 None,
@@ -76,6 +78,14 @@ class Levercontrole:
                 "toewijzing af met reden 39 (307) en laat deze uren bij het zorgkantoor verantwoorden.",
             )
         return None
+
+
+def overleden(versperring: Versperring, levering: Levering) -> Beletsel | None:
+    """Say that a levering is of a day after the death of its client, by what a zaak or a 301 says; else None."""
+    blokkade = versperring.overleden(levering.bsn, levering.datum)
+    if blokkade is None or blokkade.ingang is None:
+        return None
+    return na_overlijden(blokkade.ingang - timedelta(days=1), blokkade.toelichting or "")
 
 
 def is_opgeheven(gemeente: str, dag: date) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
@@ -74,4 +74,15 @@ def samengevat(delen: Iterable[Onderhanden]) -> list[Onderhanden]:
         for sleutel, rij in sorted(
             som.items(), key=lambda paar: (*paar[0][:2], volgorde.index(paar[0][2]), paar[0][3])
         )
+    ]
+
+
+def verschil(nu: Iterable[Onderhanden], toen: Iterable[Onderhanden]) -> list[Onderhanden]:
+    """Give what work in hand is now more or less than it was, per wet, gemeente, reason and month."""
+    terug = (
+        replace(deel, bedrag_cent=-deel.bedrag_cent, regels=-deel.regels, zonder_waarde=-deel.zonder_waarde)
+        for deel in toen
+    )
+    return [
+        deel for deel in samengevat((*nu, *terug)) if deel.bedrag_cent or deel.regels or deel.zonder_waarde
     ]

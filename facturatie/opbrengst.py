@@ -60,6 +60,18 @@ INGETROKKEN = Beletsel(
     "De gemeente heeft de toewijzing met terugwerkende kracht verminderd terwijl dit al was gedeclareerd; bekijk wat dat "
     "betekent met `zorgpost gevolg` en stem ermee in of maak bezwaar (OP186) voordat er wordt gecrediteerd.",
 )
+NAAR_WLZ = Beletsel(
+    Reden.CORRECTIE_WACHT,
+    None,
+    "De Wlz betaalt volgens een later besluit een deel van deze uren, die al waren gedeclareerd; bekijk met `zorgpost gevolg "
+    "ZAAK` wat dat betekent (`zorgpost status` noemt de zaak) en stem in voordat er wordt gecrediteerd.",
+)
+NA_OVERLIJDEN = Beletsel(
+    Reden.CORRECTIE_WACHT,
+    None,
+    "Een deel van deze uren is van na het overlijden van de cliënt en was al gedeclareerd; trek die uren in met hoeveelheid 0, "
+    "dan crediteert de volgende declareer ze vanzelf.",
+)
 CORRECTIE = Beletsel(
     Reden.CORRECTIE_WACHT,
     None,

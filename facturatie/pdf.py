@@ -192,9 +192,11 @@ def _client(regels: tuple[Specificatieregel, ...], teken: int) -> dict[str, Any]
     eerste = regels[0]
     if eerste.bsn:
         wie, meer = f"BSN {eerste.bsn}", []
+    elif eerste.naam and eerste.geboortedatum:
+        wie = eerste.naam
+        meer = [eerste.adres or "", f"geboren {schrijfwijze.datum(eerste.geboortedatum)}", "nog geen BSN"]
     else:
-        geboren = schrijfwijze.datum(eerste.geboortedatum) if eerste.geboortedatum else ""
-        wie, meer = eerste.naam or "", [eerste.adres or "", f"geboren {geboren}"]
+        wie, meer = f"Kenmerk {eerste.kenmerk}", ["nog geen BSN"]
     kenmerken = sorted({regel.client_kenmerk for regel in regels if regel.client_kenmerk})
     verwijzers = sorted({regel.verwijzer for regel in regels if regel.verwijzer})
     return {

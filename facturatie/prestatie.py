@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from berichten import rekenen
+from berichten.snel import snel_gemaakt
 from facturatie.grootboek import LEVEND, Stand
 from facturatie.uren import Deel, OpenLevering
 
 
+@snel_gemaakt
 @dataclass(frozen=True, slots=True)
 class Prestatieregel:
     """A prestatie as it is kept: `bedrag_cent` signed, `tarief_cent` None at eenheid 83; `delen` is what it declares."""
@@ -52,6 +54,7 @@ class Prestatieregel:
         )
 
 
+@snel_gemaakt
 @dataclass(frozen=True, slots=True)
 class Nieuw:
     """A prestatie that can be declared; it has no number yet. Fields as in `Prestatieregel`."""

@@ -1,6 +1,11 @@
 """Every wanted prestatie held against what stands: declared, left as it is, put right, or made to wait.
 
-Bron: IV085, IV086, OP186, OP360, OP366, TR389; contract.md section 6.
+Where a toewijzing was lowered below what stands on it, the newest prestaties are put right and the older ones left alone.
+No rule names the line. TR322 and TR369 hold the sum of all ingediende prestaties against the toewijzing, so it was the
+last ones that carried the sum above it, as when they had been declared on the lowered toewijzing; and what was delivered
+and declared earlier must not lose its ground (OP345, OP033x1).
+
+Bron: IV085, IV086, OP033x1, OP186, OP345, OP360, OP366, TR322, TR369, TR389; contract.md section 6.
 """
 
 from __future__ import annotations
@@ -9,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import TypeAlias
 
 from berichten import rekenen
 from berichten.rekenen import omgerekend
@@ -22,6 +28,8 @@ from facturatie.opbrengst import (
     CORRECTIE,
     INGETROKKEN,
     INGETROKKEN_OP_VERZOEK,
+    NA_OVERLIJDEN,
+    NAAR_WLZ,
     VOORSTEL,
     WACHT_OP_325,
     Koppeling,
@@ -33,6 +41,9 @@ from facturatie.opbrengst import (
 from facturatie.prestatie import Nieuw, Prestatieregel, Regeldeel, levende
 from facturatie.uren import Deel, OpenLevering
 
+# What counts against a toewijzing (by number), per key.
+Bezet: TypeAlias = dict[int, dict[Sleutel, Prestatieregel | Nieuw]]
+
 
 def sleutel_van(prestatie: Prestatieregel) -> Sleutel:
     """Give the key under which a prestatie stands: what there is one living debet of."""
@@ -40,7 +51,7 @@ def sleutel_van(prestatie: Prestatieregel) -> Sleutel:
 
 
 class Ronde:
-    """One pass over the groups, oldest month first, in which each wanted prestatie is held against what stands."""
+    """One pass over the groups, in which each wanted prestatie is held against what stands."""
 
     def __init__(
         self,
@@ -76,9 +87,12 @@ class Ronde:
         self._laatste_debet = {sleutel_van(p): p for p in eerdere if p.bedrag_cent >= 0}
         # By the number of their debet, the credits that were rejected; what came of the last one counts.
         self._laatste_credit = {p.vorig_referentienummer: p for p in eerdere if p.bedrag_cent < 0}
-        self._bezet: dict[int, dict[Sleutel, Prestatieregel | Nieuw]] = defaultdict(dict)
+        self._bezet: Bezet = defaultdict(dict)
         for sleutel, prestatie in staand.items():
             self._bezet[sleutel[0]][sleutel] = prestatie
+        # The same as it will be when what has to wait is put right, and per toewijzing what is waited for.
+        self._straks: Bezet = {nummer: dict(bezet) for nummer, bezet in self._bezet.items()}
+        self._wacht: dict[int, Beletsel] = {}
         self._vrij: set[str] = set()  # leveringen whose old line is credited in this pass
         self._nieuw: list[Nieuw] = []
         self._credits: list[Prestatieregel] = []
@@ -86,28 +100,17 @@ class Ronde:
         self._voorstellen: list[tuple[Prestatieregel, Nieuw | None]] = []
 
     def uitkomst(self) -> Opbrengst:
-        """Go through all groups; first those with something to correct, for that may free leveringen for the others.
+        """Go through all groups; first those with something to correct, for that may free leveringen and room for the others.
 
         What was rejected comes last: it gets what the others leave, as it would if this were done once more.
         """
-        volgorde = sorted(
-            self._werk.groepen,
-            key=lambda s: (
-                s not in self._staand,
-                s not in self._vervallen,
-                self._is_afgewezen(s),
-                s[0],
-                s[2],
-                s[1],
-            ),
-        )
         self._credits += self._dubbele()
-        for sleutel in volgorde:
-            groep = self._werk.groepen[sleutel]
-            if sleutel in self._staand:
-                self._herzie(sleutel, groep, self._staand[sleutel])
-            else:
-                self._maak(sleutel, groep)
+        staande = [sleutel for sleutel in self._werk.groepen if sleutel in self._staand]
+        gekrompen = self._krimp(staande)
+        for sleutel in sorted(set(staande) - gekrompen, key=self._oudste_eerst):
+            self._groei(sleutel, self._werk.groepen[sleutel], self._staand[sleutel])
+        for sleutel in sorted(self._werk.groepen.keys() - set(staande), key=self._oudste_eerst):
+            self._maak(sleutel, self._werk.groepen[sleutel])
         return Opbrengst(
             tuple(sorted(self._nieuw, key=lambda n: (n.toewijzing_nummer, n.begin, n.productcode))),
             self._werk.boek.achtergebleven(),
@@ -115,6 +118,41 @@ class Ronde:
             tuple(self._koppelingen),
             tuple(self._voorstellen),
         )
+
+    def _oudste_eerst(self, sleutel: Sleutel) -> tuple[bool, bool, int, date, str]:
+        nummer, productcode, maand = sleutel
+        return (sleutel not in self._vervallen, self._is_afgewezen(sleutel), nummer, maand, productcode)
+
+    def _krimp(self, staande: Sequence[Sleutel]) -> set[Sleutel]:
+        """Put right what comes to less than stands, the newest first, and give which that were.
+
+        A correction that has to wait counts here as if it were made, so that no older line is asked to make the same room.
+        """
+        gekrompen: set[Sleutel] = set()
+        nieuwste_eerst = sorted(staande, key=lambda s: (s[2], s[0], s[1]), reverse=True)
+        for sleutel in sorted(nieuwste_eerst, key=lambda s: s not in self._vervallen):
+            groep, oud = self._werk.groepen[sleutel], self._staand[sleutel]
+            bepaling = self._bepaal(sleutel, groep, self._straks)
+            if not _minder(bepaling, oud):
+                continue
+            if bepaling.nieuw is None:
+                del self._straks[sleutel[0]][sleutel]
+            else:
+                self._straks[sleutel[0]][sleutel] = bepaling.nieuw
+            self._herzie(sleutel, groep, oud, bepaling)
+            gekrompen.add(sleutel)
+        return gekrompen
+
+    def _groei(self, sleutel: Sleutel, groep: Groep, oud: Prestatieregel) -> None:
+        """Hold a line that does not come to less against what stands; it gets no room that a waiting correction takes."""
+        bepaling = self._bepaal(sleutel, groep, self._bezet)
+        wacht = self._wacht.get(sleutel[0])
+        if wacht is not None and _minder(bepaling, oud):
+            bepaling = self._bepaal(sleutel, groep, self._straks)
+            if bepaling.nieuw is None or not _gelijk(oud, bepaling.nieuw):
+                self._houd_verschil_achter(groep, oud, bepaling, wacht)
+                return
+        self._herzie(sleutel, groep, oud, bepaling)
 
     def _dubbele(self) -> list[Prestatieregel]:
         """The debets in whose place another was approved although their credit was rejected; they must still go."""
@@ -127,14 +165,15 @@ class Ronde:
             and self._houdt_tegen(sleutel_van(oud)) is None
         ]
 
-    def _bepaal(self, sleutel: Sleutel, groep: Groep) -> Bepaling:
+    def _bepaal(self, sleutel: Sleutel, groep: Groep, bezet: Bezet) -> Bepaling:
         if self._thuis:
-            groep.leveringen = [
+            los = [
                 (open_, tarief)
                 for open_, tarief in groep.leveringen
                 if self._is_los(open_.levering.levering_id, sleutel)
             ]
-        anderen = [p for andere, p in self._bezet[sleutel[0]].items() if andere != sleutel]
+            groep = replace(groep, leveringen=los)
+        anderen = [p for andere, p in bezet[sleutel[0]].items() if andere != sleutel]
         return bepaal(groep, anderen, self._dagtekening)
 
     def _is_los(self, levering_id: str, sleutel: Sleutel) -> bool:
@@ -151,7 +190,7 @@ class Ronde:
             for open_, _ in gebonden:
                 self._werk.houd_achter(open_, open_.open - open_.eerder_verwerkt, CORRECTIE)
             groep.leveringen = [onderdeel for onderdeel in groep.leveringen if onderdeel not in gebonden]
-        bepaling = self._bepaal(sleutel, groep)
+        bepaling = self._bepaal(sleutel, groep, self._bezet)
         self._leg_opzij(groep, bepaling)
         if bepaling.nieuw is None:
             return
@@ -183,9 +222,8 @@ class Ronde:
         for open_, _, hoeveelheid in bepaling.binnen:
             self._werk.houd_achter(open_, hoeveelheid, beletsel, groep)
 
-    def _herzie(self, sleutel: Sleutel, groep: Groep, oud: Prestatieregel) -> None:
-        """Hold a living prestatie against the leveringen as they count now."""
-        bepaling = self._bepaal(sleutel, groep)
+    def _herzie(self, sleutel: Sleutel, groep: Groep, oud: Prestatieregel, bepaling: Bepaling) -> None:
+        """Hold a living prestatie against what the leveringen as they count now come to."""
         nieuw = bepaling.nieuw
         moet_terug = self._besluiten.moet_terug(oud.referentienummer)
         if nieuw is not None and _gelijk(oud, nieuw) and not moet_terug:
@@ -196,6 +234,7 @@ class Ronde:
             return
         beletsel = self._waarom_wachten(sleutel, oud, nieuw)
         if beletsel is not None:
+            self._wacht[sleutel[0]] = beletsel
             if beletsel is VOORSTEL:
                 self._voorstellen.append((oud, nieuw))
             self._houd_verschil_achter(groep, oud, bepaling, beletsel)
@@ -229,8 +268,21 @@ class Ronde:
         minder = nieuw is None or nieuw.bedrag_cent < oud.bedrag_cent
         ongewijzigd = not any(regeldeel.gewijzigd for regeldeel in self._delen.get(oud.id or 0, ()))
         if self._vervallen.get(sleutel) or (minder and ongewijzigd):
-            return None if sleutel[0] in self._ingestemd else INGETROKKEN
+            einde = self._na_einde(sleutel)
+            return einde or (None if sleutel[0] in self._ingestemd else INGETROKKEN)
         return None if self._automatisch else VOORSTEL
+
+    def _na_einde(self, sleutel: Sleutel) -> Beletsel | None:
+        """Say which hours the toewijzing still carries, but no gemeente pays: those of the Wlz, or of after a death."""
+        toewijzing, versperring = self._werk.groepen[sleutel].toewijzing, self._werk.controle.versperring
+        for regeldeel, _ in self._vervallen.get(sleutel, ()):
+            levering = regeldeel.huidig.levering
+            if toewijzing.loopt_op(levering.datum):
+                if versperring.overleden(levering.bsn, levering.datum) is not None:
+                    return NA_OVERLIJDEN
+                if versperring.wlz(levering.bsn, levering.datum) is not None:
+                    return NAAR_WLZ
+        return None
 
     def _declareer(self, sleutel: Sleutel, nieuw: Nieuw) -> None:
         self._nieuw.append(nieuw)
@@ -282,6 +334,10 @@ def _verschil(
             in_minuten = replace(open_, levering=replace(levering, eenheid=Eenheid.MINUUT.value))
             verschillen = [(in_minuten, (minuten[0] or 0) - (minuten[1] or 0))]
     yield from ((per_eenheid, verschil) for per_eenheid, verschil in verschillen if verschil)
+
+
+def _minder(bepaling: Bepaling, oud: Prestatieregel) -> bool:
+    return bepaling.nieuw is None or bepaling.nieuw.bedrag_cent < oud.bedrag_cent
 
 
 def _gelijk(oud: Prestatieregel, nieuw: Nieuw) -> bool:

@@ -3,7 +3,7 @@
 A signaal is a sentence on what is the matter, a sentence on the next step, and the opdracht that helps, if there is one.
 How soon is set by the organisation (`Drempels`, `[signalen]` in zorgpost.toml).
 
-Bron: TR308, TR321, TR322, TR369, TR338; OP350 (one open verzoek at a time is `verzoek`'s concern).
+Bron: OP079, TR308, TR321, TR322, TR369, TR338; OP350 (one open verzoek at a time is `verzoek`'s concern).
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ class Soort(StrEnum):
     ZONDER_TOEWIJZING = "zonder_toewijzing"
     WACHT_OP_TOEWIJZING = "wacht_op_toewijzing"
     ZONDER_AKKOORD = "zonder_akkoord"
+    ZONDER_BSN = "zonder_bsn"
     OVERGEGAAN = "overgegaan"
 
 
@@ -67,6 +68,7 @@ ERNST = (
     Soort.LOOPT_LEEG,
     Soort.LOOPT_AF,
     Soort.ZONDER_AKKOORD,
+    Soort.ZONDER_BSN,
     Soort.BENUT,
     Soort.ONDERBENUT,
     Soort.OVERGEGAAN,

@@ -4,16 +4,17 @@ What was delivered counts as it would be declared: per product and ProductPeriod
 what is held against the ceiling. Delivered time also stands in whole minutes beside it.
 
 Hours count on their toewijzing (`toedeling`), else on their akkoord, else on nothing. A toewijzing goes before an
-akkoord, since only on a toewijzing can be declared: hours move to it by themselves when the 301 comes.
+akkoord, since only on a toewijzing can be declared: hours move to it by themselves when the 301 comes. Those of a client
+without BSN count on the akkoord that they name, and go by invoice.
 
-Bron: IV076 to IV079, TR321, TR322, TR369; contract.md section 5.
+Bron: IV076 to IV079, OP079, TR321, TR322, TR369; contract.md section 5.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from typing import TypeAlias
 
@@ -25,19 +26,20 @@ from berichten.tarief import Tarief, Variant
 from berichten.typen import Eenheid
 from facturatie import schrijfwijze
 from facturatie.achterstand import Beletsel
+from facturatie.akkoordkeuze import Akkoorden, akkoord_zonder_bsn
 from facturatie.contract import Contract, Route
-from facturatie.facturering import Akkoorden
 from facturatie.grootboek import Stand
 from facturatie.prestatie import Prestatieregel, levende
 from facturatie.prognose import Prognose, Tempo, naar_rato, tempovenster, voorspel, weeknummer
 from facturatie.signalen import Drempels, Signaal, Soort, binnen_weken, gepasseerd
 from facturatie.telling import Telling, geteld, geteld_in_eenheid
 from facturatie.toedeling import Toewijzingen, geteld_in
-from facturatie.uren import Levering, OpenLevering
+from facturatie.uren import Client, Levering, OpenLevering, in_volgorde
 from trajecten.akkoord import Akkoord
 from trajecten.overgang import overgangen
 
 Grond: TypeAlias = Toewijzing | Akkoord | Beletsel
+Los: TypeAlias = tuple[Client, str, str, str, str]  # client, wet, gemeente, productcode, eenheid
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +105,16 @@ def toegedeeld(
         levering = open_.levering
         van = (levering.wet, levering.gemeente, levering.productcode, levering.datum)
         tarief = contract.tarief(*van)
-        toewijzing = index.zoek(levering, contract.categorie(*van))
         maand = rekenen.maand_van(levering.datum)
-        grond: Grond = toewijzing
-        if isinstance(toewijzing, Beletsel):
-            grond = per_akkoord.zoek(levering) or toewijzing
-        elif tarief is not None:
-            maand, tarief = geteld_in(levering, toewijzing, tarief, contract)
+        grond: Grond
+        if levering.bsn is None:
+            grond = akkoord_zonder_bsn(levering, per_akkoord)
+        else:
+            grond = index.zoek(levering, contract.categorie(*van))
+            if isinstance(grond, Beletsel):
+                grond = per_akkoord.zoek(levering) or grond
+            elif tarief is not None:
+                maand, tarief = geteld_in(levering, grond, tarief, contract)
         yield Toegedeeld(levering, grond, tarief, maand)
 
 
@@ -128,9 +133,10 @@ def standen(
     What has neither toewijzing nor akkoord gets a stand of its own per client, product and unit, without number.
     """
     geldend, afgesproken = list(toewijzingen), [_Afgesproken(akkoord) for akkoord in akkoorden]
-    tellingen: dict[int | str, Telling] = defaultdict(Telling)
-    los: dict[tuple[str, str, str, str, str], Telling] = defaultdict(Telling)
-    redenen: dict[tuple[str, str, str, str, str], dict[str, Route | None]] = defaultdict(dict)
+    tellingen: dict[int, Telling] = defaultdict(Telling)
+    per_akkoord: dict[str, _OpAkkoord] = defaultdict(_OpAkkoord)
+    los: dict[Los, Telling] = defaultdict(Telling)
+    redenen: dict[Los, dict[str, Route | None]] = defaultdict(dict)
     for deel in toegedeeld(leveringen, geldend, (a.akkoord for a in afgesproken), contract):
         levering, grond = deel.levering, deel.grond
         if isinstance(grond, Toewijzing):
@@ -138,10 +144,10 @@ def standen(
             tellingen[grond.nummer].tel(levering, deel.tarief, deel.maand, venster)
         elif isinstance(grond, Akkoord):
             venster = tempovenster(peildatum, grond.ingang)
-            tellingen[grond.akkoord_id].tel(levering, deel.tarief, deel.maand, venster)
+            per_akkoord[grond.akkoord_id].tel(deel, venster)
         elif levering.hoeveelheid:
             eenheid, _ = geteld(levering)
-            sleutel = (levering.wet, levering.gemeente, levering.bsn, levering.productcode, eenheid)
+            sleutel = (levering.client, levering.wet, levering.gemeente, levering.productcode, eenheid)
             los[sleutel].tel(levering, deel.tarief, deel.maand, None)
             gemeente = contract.gemeente(levering.wet, levering.gemeente, levering.datum)
             redenen[sleutel][grond.melding] = gemeente.route if gemeente else None
@@ -159,14 +165,16 @@ def standen(
         ),
         *(
             _met_overgang(
-                meet.akkoord(afspraak, tellingen[afspraak.akkoord.akkoord_id]),
+                meet.akkoord(afspraak, per_akkoord[afspraak.akkoord.akkoord_id]),
                 overgegaan.get(afspraak.akkoord.akkoord_id, ()),
             )
             for afspraak in afgesproken
         ),
         *(
             _zonder_grond(sleutel, telling, redenen[sleutel])
-            for sleutel, telling in sorted(los.items(), key=lambda p: p[0])
+            for sleutel, telling in sorted(
+                los.items(), key=lambda paar: (in_volgorde(paar[0][0]), *paar[0][1:])
+            )
         ),
     ]
 
@@ -190,6 +198,19 @@ class _Afgesproken:
             eenheid=akkoord.eenheid,
             frequentie=akkoord.frequentie,
         )
+
+
+@dataclass(slots=True)
+class _OpAkkoord:
+    """What was delivered on an akkoord: all of it, and apart what is of a client with a BSN and of one without."""
+
+    alles: Telling = field(default_factory=Telling)
+    met_bsn: Telling = field(default_factory=Telling)
+    zonder_bsn: Telling = field(default_factory=Telling)
+
+    def tel(self, deel: Toegedeeld, venster: tuple[date, date] | None) -> None:
+        for telling in (self.alles, self.zonder_bsn if deel.levering.bsn is None else self.met_bsn):
+            telling.tel(deel.levering, deel.tarief, deel.maand, venster)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,8 +244,8 @@ class _Meting:
         )
         return kaal if van.verwijderd else self._bezien(kaal, van, telling)
 
-    def akkoord(self, afspraak: _Afgesproken, telling: Telling) -> Urenstand:
-        akkoord, als_toewijzing = afspraak.akkoord, afspraak.als_toewijzing
+    def akkoord(self, afspraak: _Afgesproken, geleverd: _OpAkkoord) -> Urenstand:
+        akkoord, als_toewijzing, telling = afspraak.akkoord, afspraak.als_toewijzing, geleverd.alles
         dag = max(akkoord.ingang, self.peildatum)
         kaal = Urenstand(
             wet=akkoord.wet,
@@ -244,7 +265,7 @@ class _Meting:
             gedeclareerd=0,
             toegekend=0,
         )
-        return self._bezien(kaal, als_toewijzing, telling)
+        return self._buiten_berichten(self._bezien(kaal, als_toewijzing, telling), geleverd)
 
     def _totaal(self, van: Toewijzing, telling: Telling) -> int | None:
         return budget(van) if van.budget is not None else plafond_totaal(van, self._variant(van, telling))
@@ -264,21 +285,14 @@ class _Meting:
         meer = telling.gewogen(stand.eenheid) - _in_geteld(stand.toegewezen_totaal, stand.eenheid)
         meer = max(0, meer) if stand.toegewezen_totaal is not None else 0
         risico = telling.waarde_van(max(meer, sum(te_hoog.values())), stand.eenheid)
-        wacht = self._wacht_op_toewijzing(stand, telling)
         stap = self._om_meer(stand)
         signalen = [
-            *([wacht] if wacht else []),
             *_over_gebruik(stand, self.drempels, meer, risico, stap),
             *_over_maanden(stand, te_hoog, stap),
             *self._over_verloop(stand, prognose, stap),
             *self._over_tijd(stand, van),
         ]
-        return replace(
-            stand,
-            signalen=tuple(signalen),
-            prognose=prognose,
-            risico_cent=telling.waarde() if wacht else risico,
-        )
+        return replace(stand, signalen=tuple(signalen), prognose=prognose, risico_cent=risico)
 
     def _prognose(self, stand: Urenstand, telling: Telling) -> Prognose | None:
         if stand.ingangsdatum is None or stand.toegewezen_totaal is None:
@@ -313,18 +327,23 @@ class _Meting:
             return "bel de gemeente om meer, want zij neemt geen 317 aan, of stem af"
         return "vraag de gemeente om meer (317, `zorgpost verzoek wijziging`) of stem af"
 
-    def _wacht_op_toewijzing(self, stand: Urenstand, telling: Telling) -> Signaal | None:
-        """On an akkoord alone nothing can be declared to a gemeente that wants 323s (TR338)."""
+    def _buiten_berichten(self, stand: Urenstand, geleverd: _OpAkkoord) -> Urenstand:
+        """Say of an akkoord with a gemeente that wants 323s what cannot stand in one: without toewijzing (TR338) it waits,
+        and without BSN (OP079) it goes by invoice.
+        """
         gemeente = self.contract.gemeente(stand.wet, stand.gemeente, self.peildatum)
-        if stand.akkoord_id is None or gemeente is None or gemeente.route is not Route.VECOZO:
-            return None
-        if not telling.maanden:
-            return None
-        return Signaal(
-            Soort.WACHT_OP_TOEWIJZING,
-            f"akkoord zonder toewijzing, {schrijfwijze.euro(telling.waarde())} kan nog niet worden gedeclareerd",
-            "vraag de gemeente om de 301",
-        )
+        if gemeente is None or gemeente.route is not Route.VECOZO:
+            return stand
+        signalen, risico = [], stand.risico_cent
+        if geleverd.met_bsn.maanden:
+            risico = geleverd.met_bsn.waarde()
+            wacht = f"akkoord zonder toewijzing, {schrijfwijze.euro(risico)} kan nog niet worden gedeclareerd"
+            signalen.append(Signaal(Soort.WACHT_OP_TOEWIJZING, wacht, "vraag de gemeente om de 301"))
+        if geleverd.zonder_bsn.maanden:
+            euros = schrijfwijze.euro(geleverd.zonder_bsn.waarde())
+            gaat = f"cliënt zonder BSN, {euros} gaat per factuur en niet in een bericht"
+            signalen.append(Signaal(Soort.ZONDER_BSN, gaat, "vul het BSN in bij het akkoord zodra het er is"))
+        return replace(stand, signalen=(*signalen, *stand.signalen), risico_cent=risico)
 
     def _over_verloop(self, stand: Urenstand, prognose: Prognose | None, stap: str) -> Iterator[Signaal]:
         if prognose is None or prognose.leeg_op is None:
@@ -388,14 +407,12 @@ def _met_overgang(stand: Urenstand, nummers: tuple[int, ...]) -> Urenstand:
     return replace(stand, signalen=(*stand.signalen, overgang))
 
 
-def _zonder_grond(
-    sleutel: tuple[str, str, str, str, str], telling: Telling, redenen: Mapping[str, Route | None]
-) -> Urenstand:
-    wet, gemeente, bsn, productcode, eenheid = sleutel
+def _zonder_grond(sleutel: Los, telling: Telling, redenen: Mapping[str, Route | None]) -> Urenstand:
+    (bsn, _), wet, gemeente, productcode, eenheid = sleutel
     signalen = [
         signaal
         for reden, route in redenen.items()
-        if (signaal := _waarom_zonder(reden, route, telling.waarde())) is not None
+        if (signaal := _waarom_zonder(reden, route, telling.waarde(), bsn)) is not None
     ]
     verloren = any(signaal.soort is Soort.ZONDER_TOEWIJZING for signaal in signalen)
     return Urenstand(
@@ -420,12 +437,14 @@ def _zonder_grond(
     )
 
 
-def _waarom_zonder(reden: str, route: Route | None, bedrag: int) -> Signaal | None:
-    """What to say of hours on nothing: by 323 they are not paid, an invoice goes out all the same but refers to nothing."""
+def _waarom_zonder(reden: str, route: Route | None, bedrag: int, bsn: str | None) -> Signaal | None:
+    """What to say of hours on nothing: by 323 they are not paid, and without BSN not by invoice either; any other invoice
+    goes out all the same but refers to nothing.
+    """
     euros = f", {schrijfwijze.euro(bedrag)}" if bedrag else ""
     if route is Route.GEEN:
         return None
-    if route in (Route.FACTUUR, Route.HOOFDAANNEMER):
+    if route in (Route.FACTUUR, Route.HOOFDAANNEMER) and bsn is not None:
         return Signaal(
             Soort.ZONDER_AKKOORD,
             f"zonder toewijzing of akkoord{euros} gaat op de factuur zonder kenmerk",

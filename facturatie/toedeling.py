@@ -6,7 +6,7 @@ an aspecific one (same Categorie), then a generic one; among equals the one with
 lowest number.
 
 Nothing of the choice is kept: it is made again each time, so that a 301 that arrives or changes moves the leveringen it
-is about, and what was declared is held against the new choice (`berekening`).
+is about, and what was declared is held against the new choice (`berekening`). A client without BSN has no toewijzing.
 
 A child may have been given care before it was born. What the gemeente assigned from a day before the birth is
 therefore taken as it stands, and the looptijd alone decides.
@@ -23,7 +23,7 @@ from datetime import date
 from berichten import rekenen
 from berichten.feiten import Toewijzing
 from berichten.typen import RedenWijziging
-from facturatie.achterstand import Beletsel, Reden
+from facturatie.achterstand import ZONDER_BSN, Beletsel, Reden, na_overlijden
 from facturatie.contract import Contract, Tarief, Variant
 from facturatie.uren import Levering
 
@@ -35,8 +35,8 @@ class Toewijzingen:
         """`tegenstrijdig` are the numbers of which two versions of one moment stand, of which a person must choose."""
         self._tegenstrijdig = tegenstrijdig
         self._op_nummer: dict[int, Toewijzing] = {}
-        self._van_client: dict[str, list[Toewijzing]] = defaultdict(list)
-        self._op_rang: dict[tuple[str, str, str | None], list[Toewijzing]] = {}
+        self._van_client: dict[str | None, list[Toewijzing]] = defaultdict(list)
+        self._op_rang: dict[tuple[str | None, str, str | None], list[Toewijzing]] = {}
         for toewijzing in geldende:
             self._op_nummer[toewijzing.nummer] = toewijzing
             self._van_client[toewijzing.bsn].append(toewijzing)
@@ -137,6 +137,8 @@ def _rang(toewijzing: Toewijzing, levering: Levering, categorie: str | None) -> 
 
 def _geen(levering: Levering, passend: Sequence[Toewijzing]) -> Beletsel:
     """Say why none of the toewijzingen that fit the product will do on the day of the levering."""
+    if levering.bsn is None:
+        return ZONDER_BSN
     if not passend:
         return Beletsel(
             Reden.GEEN_TOEWIJZING,
@@ -160,13 +162,8 @@ def _geen(levering: Levering, passend: Sequence[Toewijzing]) -> Beletsel:
             f"Geleverd vóór de ingangsdatum ({dichtstbij.ingangsdatum:%d-%m-%Y}) van toewijzing {dichtstbij.nummer}; "
             "vraag de gemeente om een toewijzing die eerder ingaat.",
         )
-    if dichtstbij.reden_wijziging == RedenWijziging.OVERLIJDEN:
-        return Beletsel(
-            Reden.BUITEN_LOOPTIJD,
-            "TR308",
-            f"Geleverd na {dichtstbij.einddatum:%d-%m-%Y}, waarop toewijzing {dichtstbij.nummer} is beëindigd wegens "
-            "overlijden; controleer de datum in de urenregistratie en trek een onjuiste levering in met hoeveelheid 0.",
-        )
+    if dichtstbij.einddatum is not None and dichtstbij.reden_wijziging == RedenWijziging.OVERLIJDEN:
+        return na_overlijden(dichtstbij.einddatum, f"301, toewijzing {dichtstbij.nummer}", "TR308")
     return Beletsel(
         Reden.BUITEN_LOOPTIJD,
         "TR308",

@@ -26,6 +26,7 @@ def achtergebleven_json(a: Achtergebleven) -> dict[str, Any]:
         "productcode": a.productcode,
         "maand": f"{a.maand:%Y-%m}",
         "toewijzingnummer": a.toewijzing_nummer,
+        "akkoord_id": a.akkoord_id,
     }
 
 
@@ -42,7 +43,7 @@ def toon_achtergebleven(titel: str, achtergebleven: Sequence[Achtergebleven]) ->
             f" ({a.beletsel.regel})" if a.beletsel.regel else ""
         )
         zeg(
-            f"  {a.maand:%m-%Y}  {a.productcode:<5}  {a.toewijzing_nummer or '':<9}  "
+            f"  {a.maand:%m-%Y}  {a.productcode:<5}  {a.toewijzing_nummer or a.akkoord_id or '':<9}  "
             f"{schrijfwijze.hoeveelheid(a.hoeveelheid, a.eenheid):>12}  {bedrag:>12}  {click.style(reden, fg='yellow')}"
         )
         zeg(alinea(a.beletsel.melding, 11))

@@ -29,9 +29,10 @@ if TYPE_CHECKING:
     from facturatie.journaal import Bewijs, Journaalregel, Rekeningschema
     from facturatie.onderhanden import Onderhanden
     from facturatie.verantwoording import Cijfer, Gemeentejaar
-    from processen.afsluiten import Jaarcijfers
+    from processen.afsluiten import Jaarcijfers, Onderhandenstand
 
 BLADEN = (".xlsx", ".csv")
+LATER = "Later geladen uren"
 
 
 # --- work in hand -----------------------------------------------------------------------------------------------------
@@ -47,9 +48,11 @@ BLADEN = (".xlsx", ".csv")
 @map_optie
 @json_optie
 def onderhanden(peildatum: date, uit: Path | None, map_: Path, als_json: bool) -> int:
-    """Tel wat is geleverd en nog niet gedeclareerd of gefactureerd, per gemeente en met waar het op wacht.
+    """Tel wat op een dag was geleverd en nog niet gedeclareerd of gefactureerd, per gemeente en met waar het op wacht.
 
-    De maand van de peildatum telt mee als werk dat nog loopt. Er wordt niets gedeclareerd, gefactureerd of bewaard.
+    Het is de stand aan het einde van de peildatum: wat daarna is gedeclareerd, beantwoord of gefactureerd telt niet mee. Uren
+    die daarna zijn geladen of gewijzigd staan apart, met wat zij aan de stand veranderen. De maand van de peildatum telt mee
+    als werk dat nog loopt. Er wordt niets gedeclareerd, gefactureerd of bewaard.
 
     \b
     Voorbeeld:
@@ -58,36 +61,41 @@ def onderhanden(peildatum: date, uit: Path | None, map_: Path, als_json: bool) -
     if uit is not None:
         controleer_pad(uit, BLADEN)
     with open_omgeving(map_) as omgeving:
-        rijen = _onderhanden(omgeving, peildatum)
+        stand = _onderhanden(omgeving, peildatum)
     if uit is not None:
-        _schrijf(uit, [_onderhandenblad(rijen)])
+        _schrijf(
+            uit, [_onderhandenblad("Onderhanden", stand.toen), _onderhandenblad(LATER, stand.later_geladen)]
+        )
     if als_json:
         toon_json(
             {
                 "peildatum": peildatum,
-                "onderhanden": [
-                    {
-                        "wet": o.wet,
-                        "gemeente": o.gemeente,
-                        "reden": o.reden.value,
-                        "maand": f"{o.maand:%Y-%m}",
-                        "bedrag_cent": o.bedrag_cent,
-                        "regels": o.regels,
-                        "zonder_waarde": o.zonder_waarde,
-                    }
-                    for o in rijen
-                ],
-                "totaal_cent": sum(o.bedrag_cent for o in rijen),
+                "onderhanden": [_onderhanden_json(o) for o in stand.toen],
+                "totaal_cent": stand.toen_cent,
+                "later_geladen": [_onderhanden_json(o) for o in stand.later_geladen],
+                "later_geladen_cent": stand.later_cent,
             }
         )
     elif uit is not None:
         zeg(f"Het onderhanden werk staat in {uit}.")
     else:
-        _toon_onderhanden(rijen, peildatum)
+        _toon_onderhanden(stand, peildatum)
     return KLAAR
 
 
-def _onderhanden(omgeving: Omgeving, peildatum: date) -> list[Onderhanden]:
+def _onderhanden_json(o: Onderhanden) -> dict[str, Any]:
+    return {
+        "wet": o.wet,
+        "gemeente": o.gemeente,
+        "reden": o.reden.value,
+        "maand": f"{o.maand:%Y-%m}",
+        "bedrag_cent": o.bedrag_cent,
+        "regels": o.regels,
+        "zonder_waarde": o.zonder_waarde,
+    }
+
+
+def _onderhanden(omgeving: Omgeving, peildatum: date) -> Onderhandenstand:
     from opdrachten.facturen import huisregels
     from opdrachten.status import afspraken_van
     from processen.afsluiten import onderhanden as tel
@@ -95,6 +103,7 @@ def _onderhanden(omgeving: Omgeving, peildatum: date) -> list[Onderhanden]:
 
     facturist = Facturist(omgeving.maak_uow, huisregels(omgeving))
     return tel(
+        omgeving.maak_uow,
         maak_declarant(omgeving),
         facturist,
         peildatum,
@@ -102,12 +111,24 @@ def _onderhanden(omgeving: Omgeving, peildatum: date) -> list[Onderhanden]:
     )
 
 
-def _toon_onderhanden(rijen: Sequence[Onderhanden], peildatum: date) -> None:
-    if not rijen:
-        zeg(f"Op {peildatum:%d-%m-%Y} is alles wat is geleverd gedeclareerd of gefactureerd.")
+def _toon_onderhanden(stand: Onderhandenstand, peildatum: date) -> None:
+    if not stand.toen and not stand.later_geladen:
+        zeg(f"Op {peildatum:%d-%m-%Y} was alles wat is geleverd gedeclareerd of gefactureerd.")
         return
+    _onderhandentabel(f"Onderhanden werk op {peildatum:%d-%m-%Y}", stand.toen)
+    if stand.later_geladen:
+        _onderhandentabel(f"{LATER}: wat dat aan deze stand verandert", stand.later_geladen)
+        zeg(f"Met wat later is geladen samen {bedrag(stand.toen_cent + stand.later_cent)}.")
+    zonder = sum(o.zonder_waarde for o in (*stand.toen, *stand.later_geladen))
+    if zonder:
+        meld(
+            f"Van {aantal(zonder, 'regel', 'regels')} is geen tarief bekend; die tellen in het bedrag niet mee."
+        )
+
+
+def _onderhandentabel(titel: str, rijen: Sequence[Onderhanden]) -> None:
     tabel(
-        f"Onderhanden werk op {peildatum:%d-%m-%Y}",
+        titel,
         ("Gem.", "Wet", "Wacht op", "Maand", "Regels", "Bedrag"),
         [
             *(
@@ -118,18 +139,13 @@ def _toon_onderhanden(rijen: Sequence[Onderhanden], peildatum: date) -> None:
         ],
         rechts=("Regels", "Bedrag"),
     )
-    zonder = sum(o.zonder_waarde for o in rijen)
-    if zonder:
-        meld(
-            f"Van {aantal(zonder, 'regel', 'regels')} is geen tarief bekend; die tellen in het bedrag niet mee."
-        )
 
 
-def _onderhandenblad(rijen: Sequence[Onderhanden]) -> Blad:
+def _onderhandenblad(naam: str, rijen: Sequence[Onderhanden]) -> Blad:
     from connectors.afstemblad import Blad, Kolom, Soort
 
     return Blad(
-        "Onderhanden",
+        naam,
         (
             Kolom("gemeente", "Gemeente", breedte=10),
             Kolom("wet", "Wet", breedte=11),

@@ -221,6 +221,8 @@ def _toon_verschillen(a: Afstemming) -> None:
 
 
 def _toon_laat(a: Afstemming) -> None:
+    from facturatie.herinnering import ongetoetst
+
     if a.late_betalingen:
         tabel(
             "Toegekend of gefactureerd, niet op tijd betaald",
@@ -239,6 +241,9 @@ def _toon_laat(a: Afstemming) -> None:
             ),
             rechts=("Dagen", "Open", "Rente", "Kosten"),
         )
+        eerste = min(laat.post.vervaldatum or a.dag for laat in a.late_betalingen)
+        if zin := ongetoetst(eerste, a.dag):
+            meld(zin)
     for laat in a.late_antwoorden:
         meld(
             f"Declaratie {laat.post.nummer} wacht al sinds {laat.uiterlijk:%d-%m-%Y} te lang op haar 325 (OP090x4); vraag "

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from opdrachten.afloop import KLAAR, VOOR_EEN_MENS, Gebruiksfout
-from opdrachten.bedrading import json_optie, map_optie, open_omgeving
+from opdrachten.bedrading import NEDERLAND, json_optie, map_optie, open_omgeving
 from opdrachten.scherm import aantal, alinea, tabel, toon_json, zeg
 
 if TYPE_CHECKING:
     from processen.afhandelen import Getoond
     from processen.archiefpoorten import Archiefstuk
+    from processen.postpoorten import Zending
 
 nummer_argument = click.argument("nummer", metavar="NUMMER", type=int)
 
@@ -185,8 +186,36 @@ def _heel(wat: Getoond) -> dict[str, Any]:
             "door": genomen.door,
             "moment": genomen.moment,
         },
+        "zending": wat.zending and _zendingrij(wat.zending),
+        "traceer_id": wat.inkomst.traceer_id if wat.inkomst else None,
         "inhoud": wat.inhoud.decode("utf-8", "replace"),
     }
+
+
+def _zendingrij(zending: Zending) -> dict[str, Any]:
+    return {
+        "traceer_id": zending.envelop.traceer_id,
+        "conversatie_id": zending.envelop.conversatie_id,
+        "stap": zending.stap.value,
+        "pogingen": zending.pogingen,
+        "navragen": zending.navragen,
+        "laatste_poging": zending.laatste_poging,
+        "volgende": zending.volgende,
+        "codes": list(zending.codes),
+        "reden": zending.reden,
+    }
+
+
+def _toon_zending(zending: Zending) -> None:
+    """Show how a message went out: what VECOZO knows it by, how often it was offered, and what came of that."""
+    moment = zending.laatste_poging
+    laatst = f", de laatste op {moment.astimezone(NEDERLAND):%d-%m-%Y %H:%M:%S}" if moment else ""
+    zeg(f"VECOZO: {zending.stap.value}, {aantal(zending.pogingen, 'poging', 'pogingen')}{laatst}")
+    zeg(f"Traceer-id: {zending.envelop.traceer_id}")
+    if zending.codes:
+        zeg(f"Codes van VECOZO: {', '.join(zending.codes)}")
+    if zending.reden:
+        zeg(alinea(zending.reden, 2))
 
 
 def _wat_nu(wat: Getoond, niveau: int, retourcode: str | None) -> str:
@@ -207,6 +236,10 @@ def _toon(wat: Getoond) -> None:
     zeg(
         f"Gemeente {k.gemeente or 'onbekend'}, vastgelegd {stuk.vastgelegd_op:%d-%m-%Y %H:%M}, {stuk.bestand}"
     )
+    if wat.zending:
+        _toon_zending(wat.zending)
+    if wat.inkomst:
+        zeg(f"Traceer-id: {wat.inkomst.traceer_id}")
     if wat.bevindingen:
         zeg(aantal(len(wat.bevindingen), "melding:", "meldingen:"))
     for b in wat.bevindingen:

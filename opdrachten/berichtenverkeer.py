@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from processen.ontvangen import Ontvangst
 
 ONLEESBAAR = "onleesbaar"
-MEESTE_IN_PARTIJ = 200  # messages in one transaction
-MEESTE_PER_LEVERING = 200  # messages between two times that the files are laid down
-GROOTSTE_PARTIJ = 4_000_000  # bytes of messages in one transaction, the last one not counted
+MEESTE_IN_PARTIJ = 200  # messages that are read, judged and laid down together
+GROOTSTE_PARTIJ = 4_000_000  # bytes of those, the last one not counted
+MEESTE_IN_COMMIT = 200  # messages in one transaction
 paden_argument = click.argument(
     "paden", metavar="FILE|MAP|ZIP...", nargs=-1, required=True, type=click.Path(path_type=Path)
 )
@@ -152,23 +152,22 @@ def _neem_aan(omgeving: Omgeving, gegroepeerd: Iterator[list[Bron]], datum: date
     from processen.afleveren import lever_af
     from processen.ontvangen import Ontvanger
 
-    ontvanger = Ontvanger(omgeving.maak_uow, omgeving.klok, omgeving.agb)
+    ontvanger = Ontvanger(omgeving.maak_uow, omgeving.klok, omgeving.agb, MEESTE_IN_COMMIT)
     lever_af(
         omgeving.maak_uow, omgeving.werkmap
     )  # so that `ontvang archief/` sees what a killed run left behind
-    sinds_levering = 0
-    try:
-        for partij in gegroepeerd:
-            inhouden = [bron.inhoud for bron in partij if bron.inhoud is not None]
-            ontvangen = iter(ontvanger.ontvang_alle(inhouden, datum) if inhouden else ())
-            sinds_levering += len(partij)
-            if sinds_levering >= MEESTE_PER_LEVERING:
-                lever_af(omgeving.maak_uow, omgeving.werkmap)
-                sinds_levering = 0
-            for bron in partij:
-                yield _onleesbaar(bron) if bron.inhoud is None else uitslag_van(bron, next(ontvangen))
-    finally:
-        lever_af(omgeving.maak_uow, omgeving.werkmap)
+    for partij in gegroepeerd:
+        inhouden = [bron.inhoud for bron in partij if bron.inhoud is not None]
+        try:
+            ontvangen = ontvanger.ontvang_alle(inhouden, datum) if inhouden else []
+        except BaseException:
+            lever_af(omgeving.maak_uow, omgeving.werkmap)
+            raise
+        bewaard = {pad: inhoud for een in ontvangen for pad, inhoud in een.bestanden}
+        lever_af(omgeving.maak_uow, omgeving.werkmap, bewaard)
+        op_volgorde = iter(ontvangen)
+        for bron in partij:
+            yield _onleesbaar(bron) if bron.inhoud is None else uitslag_van(bron, next(op_volgorde))
 
 
 def partijen(bronnen: Iterable[Bron]) -> Iterator[list[Bron]]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from berichten.dossier import Dossier
 
-WAT = ("versies", "gemeld", "verzoeken", "antwoorden", "retouren")
+WAT = ("versies", "gemeld", "verzoeken", "antwoorden", "retouren", "verzoekbesluiten")
 
 
 @click.group()
@@ -141,6 +141,11 @@ def _toon(wat: Dossier) -> None:
         zeg(
             f"Antwoord van {_dag(antwoord.dagtekening)} op {antwoord.referentie_aanbieder}: {antwoord.verzoek_antwoord}"
             f"{f', reden {antwoord.reden_afwijzing}' if antwoord.reden_afwijzing else ''}."
+        )
+    for b in wat.verzoekbesluiten:
+        zeg(
+            f"Verzoek {b.referentie_aanbieder} {b.uitkomst.value} op {_dag(b.datum)}, buiten de berichten, door {b.door}: "
+            f"{b.reden}."
         )
     for retour in wat.retouren:
         oordeel = f"afgekeurd ({', '.join(retour.codes)})" if retour.afgekeurd else "goedgekeurd"

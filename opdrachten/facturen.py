@@ -204,6 +204,8 @@ def factuur_json(f: Factuurstuk, *, proef: bool = False) -> dict[str, Any]:
                 "tarief_eenheid": post.tarief_eenheid,
                 "bedrag_cent": post.bedrag_cent,
                 "kenmerk": post.kenmerk,
+                "akkoord_id": post.akkoord_id,
+                "zonder_bsn": post.bsn is None,
                 "levering_ids": [deel.levering_id for deel in post.delen],
             }
             for post in f.posten

@@ -100,7 +100,7 @@ def herinner(proef: bool, map_: Path, datum: date, als_json: bool) -> int:
             uitkomsten = list(herinneraar.herinner(datum, proef=proef))
         finally:
             lever_af(omgeving.maak_uow, omgeving.werkmap)
-    aandacht = [u.melding for u in uitkomsten if u.melding]
+    aandacht = list(dict.fromkeys(u.melding for u in uitkomsten if u.melding))
     if als_json:
         toon_json(
             {"herinneringen": [r for u in uitkomsten if (r := _herinnering(u, proef))], "aandacht": aandacht}

@@ -1,4 +1,7 @@
-"""`zorgpost gevolg`: what a toewijzing that changed afterwards means, on one page, and the answer of a person."""
+"""`zorgpost gevolg`: what a toewijzing that changed afterwards means, on one page, and the answer of a person.
+
+The same page tells of a zaak what it means that the Wlz pays from a past day on (`opdrachten.wlzgevolg`).
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from opdrachten.scherm import alinea, meld, toon_json, zeg
 
 if TYPE_CHECKING:
     from berichten.feiten import Toewijzing
-    from facturatie.gevolg import Gevolg
+    from facturatie.gevolg import Gevolg, Terugname
     from processen.gevolgen import Beeld
 
 HTML = """\
@@ -41,11 +44,9 @@ class Deel:
 
 
 @click.command()
-@click.argument("nummer", metavar="TOEWIJZINGNUMMER", type=int)
-@click.option("--gemeente", metavar="CODE", required=True, help="De gemeente van de toewijzing (4 cijfers).")
-@click.option(
-    "--wet", type=click.Choice(["wmo", "jeugdwet"]), required=True, help="De wet van de toewijzing."
-)
+@click.argument("waarvan", metavar="TOEWIJZINGNUMMER|ZAAK")
+@click.option("--gemeente", metavar="CODE", help="Bij een toewijzing: haar gemeente (4 cijfers).")
+@click.option("--wet", type=click.Choice(["wmo", "jeugdwet"]), help="Bij een toewijzing: haar wet.")
 @click.option(
     "--akkoord", is_flag=True, help="Stem in: wat vervalt wordt bij de volgende declaratie gecrediteerd."
 )
@@ -61,9 +62,9 @@ class Deel:
 @datum_optie
 @json_optie
 def gevolg(
-    nummer: int,
-    gemeente: str,
-    wet: str,
+    waarvan: str,
+    gemeente: str | None,
+    wet: str | None,
     akkoord: bool,
     bezwaar: bool,
     door: str,
@@ -72,25 +73,40 @@ def gevolg(
     datum: date,
     als_json: bool,
 ) -> int:
-    """Toon wat een gewijzigde toewijzing betekent, en beslis.
+    """Toon wat een gewijzigde toewijzing of een besluit tot de Wlz betekent, en beslis.
 
-    Op één pagina: wat de gemeente veranderde, wat daarvan al is gedeclareerd, wat moet worden gecrediteerd en voor wanneer,
-    en de tekst van een bezwaar (OP186, OP362). Er staat geen BSN of naam op.
+    Op één pagina: wat er veranderde, wat daarvan al is gedeclareerd, wat moet worden gecrediteerd en voor wanneer, en bij
+    een toewijzing de tekst van een bezwaar (OP186, OP362). Er staat geen BSN of naam op. Van een zaak waarin de Wlz vanaf
+    een dag in het verleden betaalt, toont de pagina ook de facturen.
 
     \b
     Voorbeeld:
         zorgpost gevolg 510001 --gemeente 0344 --wet wmo --uit gevolg.html
         zorgpost gevolg 510001 --gemeente 0344 --wet wmo --bezwaar
         zorgpost gevolg 510001 --gemeente 0344 --wet wmo --akkoord
+        zorgpost gevolg Z2026-0001
     """
-    from facturatie.bezwaar import bezwaarbrief
-    from processen.gevolgen import Gevolgen, NietTeKiezen
-    from processen.taakpoorten import Keus
-
     if akkoord and bezwaar:
         raise Gebruiksfout("Kies --akkoord of --bezwaar, niet allebei.")
     if uit is not None and uit.suffix not in (".html", ".txt"):
         raise Gebruiksfout(f"{uit} eindigt niet op .html of .txt; kies een van die twee.")
+    if not waarvan.isdecimal():
+        from opdrachten.wlzgevolg import wlzgevolg
+
+        if bezwaar:
+            raise Gebruiksfout(
+                "Bezwaar tegen de Wlz maakt de cliënt bij het CIZ; kies hier alleen --akkoord."
+            )
+        return wlzgevolg(waarvan, map_, datum, door, uit, akkoord=akkoord, als_json=als_json)
+    if gemeente is None or wet is None:
+        raise Gebruiksfout(
+            "Noem bij een toewijzing ook --gemeente en --wet; een nummer is alleen daarbinnen uniek."
+        )
+    nummer = int(waarvan)
+    from facturatie.bezwaar import bezwaarbrief
+    from processen.gevolgen import Gevolgen, NietTeKiezen
+    from processen.taakpoorten import Keus
+
     sleutel = (wet, gemeente, nummer)
     with open_omgeving(map_) as omgeving:
         weken = omgeving.instellingen.termijnen.crediteer_weken
@@ -113,16 +129,21 @@ def gevolg(
         brief = bezwaarbrief(beeld.gevolg, naam=organisatie.naam, agb=organisatie.agb, dag=datum)
     delen = _pagina(beeld, brief)
     titel = f"Gevolg van de wijziging van toewijzing {nummer}, gemeente {gemeente} ({wet})"
+    toon_pagina(titel, delen, uit, _document(beeld, brief) if als_json else None)
+    return VOOR_EEN_MENS if _wacht_op_een_mens(beeld) else KLAAR
+
+
+def toon_pagina(titel: str, delen: list[Deel], uit: Path | None, document: dict[str, Any] | None) -> None:
+    """Write the page to a file, and show the document for machines or, without either, the page itself."""
     if uit is not None:
         uit.write_text(
             _html(titel, delen) if uit.suffix == ".html" else _tekst(titel, delen), encoding="utf-8"
         )
         meld(f"De pagina staat in {uit}.")
-    if als_json:
-        toon_json(_document(beeld, brief))
+    if document is not None:
+        toon_json(document)
     elif uit is None:
         _toon(titel, delen)
-    return VOOR_EEN_MENS if _wacht_op_een_mens(beeld) else KLAAR
 
 
 def _wacht_op_een_mens(beeld: Beeld) -> bool:
@@ -141,8 +162,8 @@ def _pagina(beeld: Beeld, brief: str | None) -> list[Deel]:
             "Wat de gemeente veranderde",
             (wijziging.zin, f"Voor: {_versie(wijziging.oud)}.", f"Na: {_versie(wijziging.nieuw)}."),
         ),
-        Deel("Al gedeclareerd en niet meer gedragen", _gedeclareerd(gevolg)),
-        Deel("Geleverd, nog niet gedeclareerd, en vervalt", (_open(gevolg),)),
+        Deel("Al gedeclareerd en niet meer gedragen", gedeclareerd(gevolg)),
+        Deel("Geleverd, nog niet gedeclareerd, en vervalt", (onverwerkt(gevolg),)),
         Deel("Wat u kunt doen", _doen(beeld, gevolg, bezwaar=brief is not None)),
     ]
     if beeld.keuzes:
@@ -169,7 +190,8 @@ def _versie(t: Toewijzing) -> str:
     return f"{schrijfwijze.datum(t.ingangsdatum)} tot en met {einde}{omvang}{reden}, 301 van {t.moment:%d-%m-%Y %H:%M}"
 
 
-def _gedeclareerd(gevolg: Gevolg) -> tuple[str, ...]:
+def gedeclareerd(gevolg: Terugname) -> tuple[str, ...]:
+    """Say which prestaties must be credited, what comes in their place, and by when."""
     from facturatie import schrijfwijze
 
     if not gevolg.regels:
@@ -180,8 +202,9 @@ def _gedeclareerd(gevolg: Gevolg) -> tuple[str, ...]:
         if r.blijft_cent:
             volume = schrijfwijze.hoeveelheid(r.blijft_volume, r.eenheid)
             blijft = f"; opnieuw te declareren: {volume}, {schrijfwijze.euro(r.blijft_cent)}"
+        waar = f"gemeente {r.gemeente} ({r.wet}), " if r.gemeente else ""
         regels.append(
-            f"{r.referentienummer}: {r.productcode}, {r.begin:%m-%Y}, {schrijfwijze.hoeveelheid(r.volume, r.eenheid)}, "
+            f"{r.referentienummer}: {waar}{r.productcode}, {r.begin:%m-%Y}, {schrijfwijze.hoeveelheid(r.volume, r.eenheid)}, "
             f"{schrijfwijze.euro(r.bedrag_cent)} ({r.stand}){blijft}."
         )
     regels.append(
@@ -192,7 +215,8 @@ def _gedeclareerd(gevolg: Gevolg) -> tuple[str, ...]:
     return tuple(regels)
 
 
-def _open(gevolg: Gevolg) -> str:
+def onverwerkt(gevolg: Terugname) -> str:
+    """Say how much was delivered, is in no declaratie or invoice, and falls away."""
     from facturatie import schrijfwijze
 
     if not gevolg.open_leveringen:
@@ -252,13 +276,18 @@ def _document(beeld: Beeld, brief: str | None) -> dict[str, Any]:
     }
     if gevolg is None:
         return document
-    return document | {
-        "wijziging": {
-            "aard": gevolg.wijziging.aard.value,
-            "regel": gevolg.wijziging.bezwaarregel,
-            "voor": _versie_json(gevolg.wijziging.oud),
-            "na": _versie_json(gevolg.wijziging.nieuw),
-        },
+    document["wijziging"] = {
+        "aard": gevolg.wijziging.aard.value,
+        "regel": gevolg.wijziging.bezwaarregel,
+        "voor": _versie_json(gevolg.wijziging.oud),
+        "na": _versie_json(gevolg.wijziging.nieuw),
+    }
+    return document | terugname_json(gevolg)
+
+
+def terugname_json(gevolg: Terugname) -> dict[str, Any]:
+    """Give what must be credited and what falls away, for machines."""
+    return {
         "regels": [
             {
                 "referentienummer": r.referentienummer,

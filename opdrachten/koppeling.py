@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -68,7 +69,9 @@ class Koppeling:
         from connectors.vecozo.pakket import pak_uit
         from processen.ontvangen import Ontvanger
         from processen.ophalen import Ophaler
+        from processen.postpoorten import Partij
 
+        wij = Partij(self.omgeving.instellingen.vecozo.rol, self.omgeving.agb)
         return Ophaler(
             self.omgeving.maak_uow,
             self.omgeving.klok,
@@ -76,6 +79,8 @@ class Koppeling:
             self.omgeving.agb,
             pak_uit,
             Ontvanger(self.omgeving.maak_uow, self.omgeving.klok, self.omgeving.agb).ontvang_alle,
+            self.stromen.inkomend(wij),
+            time.sleep,
         )
 
 

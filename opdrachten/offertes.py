@@ -163,4 +163,5 @@ def _offreur(omgeving: Omgeving) -> Offreur:
     from processen.offreren import Aanbod, Offreur
 
     o = omgeving.instellingen.offertes
-    return Offreur(omgeving.maak_uow, Aanbod(huisregels(omgeving), o.reeks, o.geldig_dagen, o.voorwaarden))
+    aanbod = Aanbod(huisregels(omgeving), o.reeks, o.geldig_dagen, o.voorwaarden)
+    return Offreur(omgeving.maak_uow, omgeving.klok, aanbod)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import os
 import re
@@ -39,7 +38,7 @@ class Pseudoniemen:
         """Give the pseudonym of a BSN: twelve hexadecimal digits that nobody can turn back without the key."""
         if self._sleutel is None:
             self._sleutel = _sleutel(self._pad)
-        return hmac.new(self._sleutel, bsn.encode(), hashlib.sha256).hexdigest()[:12]
+        return hmac.digest(self._sleutel, bsn.encode(), "sha256").hex()[:12]
 
 
 def _sleutel(pad: Path) -> bytes:

@@ -239,6 +239,8 @@ def controleer(map_: Path, als_json: bool) -> int:
 def hervat(map_: Path, als_json: bool) -> int:
     """Laat het uitwisselen weer toe nadat VECOZO het had gestopt, en bied aan wat om een oorzaak van buiten wachtte.
 
+    Ook wat bij VECOZO niet op te halen was, wordt bij de eerstvolgende keer ophalen weer geprobeerd.
+
     \b
     Voorbeeld:
         zorgpost vecozo hervat

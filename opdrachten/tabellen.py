@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from facturatie.levercontrole import Opvallend
     from facturatie.uren import Levering
     from processen.ports import UnitOfWork
+    from processen.spoorpoort import Daad
     from processen.urenpoorten import Geladen
 
 MEESTE_MELDINGEN = 50
@@ -51,14 +52,15 @@ def laad_bestanden(
         fouten: list[Rijfout] = []
         opvallend = Opvallend(omgeving.klok.nu().date())
         try:
-            tabel = lees_tabel(pad)
-            if tabel.soort.value not in soorten:
-                raise OnbruikbaarBestand(
-                    f"{pad} bevat {tabel.soort.value}; laad die met "
-                    f"`zorgpost {'uren' if tabel.soort.value == 'leveringen' else 'stamgegevens'} laad`."
-                )
             with omgeving.maak_uow() as uow:
+                tabel = lees_tabel(pad, _keuring(uow))
+                if tabel.soort.value not in soorten:
+                    raise OnbruikbaarBestand(
+                        f"{pad} bevat {tabel.soort.value}; laad die met "
+                        f"`zorgpost {'uren' if tabel.soort.value == 'leveringen' else 'stamgegevens'} laad`."
+                    )
                 geladen = _laad(uow, omgeving, tabel, fouten, opvallend)
+                uow.spoor.leg(omgeving.klok.nu(), *_daden(tabel.soort.value, geladen))
                 uow.commit()
         except OnbruikbaarBestand as fout:
             uitslagen.append({"bestand": str(pad), "soort": None, "melding": str(fout), "fouten": []})
@@ -82,6 +84,8 @@ def laad_bestanden(
 def _laad(
     uow: UnitOfWork, omgeving: Omgeving, tabel: Tabel, fouten: list[Rijfout], opvallend: Opvallend
 ) -> Geladen:
+    from processen.akkoorden import laad_akkoorden
+
     rijen: Iterable[Any] = _goede(tabel, fouten)
     match tabel.soort.value:
         case "gemeenten":
@@ -89,11 +93,42 @@ def _laad(
         case "tarieven":
             return uow.stamgegevens.laad_tarieven(rijen)
         case "akkoorden":
-            return uow.stamgegevens.laad_akkoorden(rijen)
+            return laad_akkoorden(uow, rijen, omgeving.klok.nu())
         case "verzorgingsgebied":
             return uow.stamgegevens.laad_gebieden(rijen)
         case _:
             return uow.leveringen.laad(_bekeken(rijen, opvallend), omgeving.klok.nu())
+
+
+def _daden(soort: str, geladen: Geladen) -> Iterator[Daad]:
+    """What the audit trail tells of a file that changed something; its name may hold that of a person and is left out."""
+    from processen.spoorpoort import Daad
+
+    if geladen.nieuw or geladen.gewijzigd:
+        yield Daad(f"{soort} geladen: {geladen.nieuw} nieuw, {geladen.gewijzigd} gewijzigd")
+    yield from (Daad("uren geladen", bsn=bsn) for bsn in sorted(geladen.clienten))
+
+
+def _keuring(uow: UnitOfWork) -> Callable[[Any], Any]:
+    """Give what judges a levering that names an akkoord; the akkoorden are asked for at the first one."""
+    from connectors.cellen import Celfout
+    from facturatie.akkoordkeuze import Bezwaar
+    from facturatie.uren import Levering
+    from processen.akkoorden import keuring
+
+    keur: Callable[[Levering], Levering | Bezwaar] | None = None
+
+    def gekeurd(record: Any) -> Any:
+        nonlocal keur
+        if not isinstance(record, Levering) or record.akkoord_id is None:
+            return record
+        keur = keur or keuring(uow)
+        oordeel = keur(record)
+        if isinstance(oordeel, Bezwaar):
+            raise Celfout(oordeel.melding, oordeel.kolom)
+        return oordeel
+
+    return gekeurd
 
 
 def _goede(tabel: Tabel, fouten: list[Rijfout]) -> Iterator[Any]:

@@ -37,6 +37,9 @@ def laad(bestanden: tuple[Path, ...], map_: Path, als_json: bool) -> int:
 
     Dezelfde levering nog eens laden verandert niets; met andere inhoud is het een correctie en blijven beide zichtbaar.
 
+    Van een kind zonder BSN blijft het BSN leeg en staat in kolom akkoord_id op welk akkoord is geleverd; die uren gaan per
+    factuur tot het BSN er is.
+
     \b
     Voorbeeld:
         zorgpost uren laad leveringen.csv

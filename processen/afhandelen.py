@@ -17,6 +17,7 @@ from processen.archiefpoorten import Archiefstuk, Richting, Status
 from processen.dossierpoorten import Besluit, Genomen
 from processen.klaarleggen import leg_klaar
 from processen.ports import Klok, MaakUnitOfWork, UnitOfWork
+from processen.postpoorten import Inkomst, Zending
 from processen.retouren import bevindingen_van_gemeente
 from processen.spoorpoort import Daad
 
@@ -37,13 +38,15 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Getoond:
-    """All that is known of one message."""
+    """All that is known of one message; `zending` is how it went out, `inkomst` how it was fetched, None when it was not."""
 
     stuk: Archiefstuk
     inhoud: bytes
     bevindingen: tuple[Bevinding, ...]
     antwoorden: tuple[Archiefstuk, ...]
     besluit: Genomen | None
+    zending: Zending | None = None
+    inkomst: Inkomst | None = None
 
 
 def lijst(maak_uow: MaakUnitOfWork) -> list[Open]:
@@ -71,6 +74,8 @@ def toon(maak_uow: MaakUnitOfWork, bericht_id: int) -> Getoond:
             tuple(uow.archief.bevindingen(bericht_id)),
             tuple(uow.archief.antwoorden(bericht_id)),
             uow.archief.besluiten().get(bericht_id),
+            uow.zendingen.van_bericht(bericht_id),
+            uow.inkomsten.van_berichten([bericht_id]).get(bericht_id),
         )
 
 

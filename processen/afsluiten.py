@@ -1,6 +1,7 @@
 """Month end and year end: work in hand on a day, and the productieverantwoording of a year with its freezing.
 
-Work in hand is what declaring and invoicing would make on that day, so both are asked, in a trial; nothing is kept.
+Work in hand is what declaring and invoicing would make on that day by the books of that day, so both are asked, in a
+transaction that goes back to it; nothing is kept.
 
 Bron: domein A10; TR137.
 """
@@ -12,56 +13,87 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from berichten import rekenen
-from facturatie.achterstand import Achtergebleven
-from facturatie.onderhanden import Onderhanden, Wachtreden, reden_van, samengevat
+from facturatie.achterstand import ZONDER_BSN, Achtergebleven
+from facturatie.onderhanden import Onderhanden, Wachtreden, reden_van, samengevat, verschil
 from facturatie.verantwoording import Cijfer, Gemeentejaar, Tot, nagekomen, per_gemeente, samen
 from processen.afstempoort import Bevriezing
 from processen.declareren import Declarant
 from processen.factureren import Facturist
 from processen.ports import Klok, MaakUnitOfWork, UnitOfWork
 
-BOEKT = ("betalingen", "declareren", "factureren", "ontvangen")  # the locks under which something is booked
+# The locks under which something is booked, in the order in which whoever needs two takes them: payments, 323s, invoices,
+# answers and refusals (also those that sending, fetching and following come upon), and 323s that a blokkade holds back.
+BOEKT = ("betalingen", "declareren", "factureren", "ontvangen", "uitgaand")
 Termijn = Callable[[str, date], date]  # gemeente, first day of a month: the last day to declare it
 
 
 # --- work in hand -----------------------------------------------------------------------------------------------------
 
 
-def onderhanden(
-    declarant: Declarant, facturist: Facturist, peildatum: date, uiterlijk: Termijn
-) -> list[Onderhanden]:
-    """Give what was delivered up to and including the month of a day and stands in no living line.
+@dataclass(frozen=True, slots=True)
+class Onderhandenstand:
+    """The work in hand at the end of a day: as it was known then, and what hours that were loaded later change about it."""
 
-    The month of the day itself runs, unless it is the last day of it.
+    toen: tuple[Onderhanden, ...]
+    later_geladen: tuple[Onderhanden, ...]
+
+    @property
+    def toen_cent(self) -> int:
+        """What was in hand by what was known then, in eurocent."""
+        return sum(deel.bedrag_cent for deel in self.toen)
+
+    @property
+    def later_cent(self) -> int:
+        """What hours that were loaded later add or take away, in eurocent."""
+        return sum(deel.bedrag_cent for deel in self.later_geladen)
+
+
+def onderhanden(
+    maak_uow: MaakUnitOfWork, declarant: Declarant, facturist: Facturist, peildatum: date, uiterlijk: Termijn
+) -> Onderhandenstand:
+    """Give what was delivered up to and including the month of a day and stood in no living line at the end of that day.
+
+    The books are read as they stood then, so what was declared, answered or invoiced later changes nothing about it. The
+    month of the day itself runs, unless it is the last day of it.
     """
-    with declarant.maak_uow() as uow:
-        paren = uow.leveringen.gemeenten(rekenen.laatste_dag(rekenen.maand_van(peildatum)))
-    return samengevat(
-        deel
-        for wet, gemeente in paren
-        for deel in (
-            *_declaraties(declarant, wet, gemeente, peildatum, uiterlijk),
-            *_facturen(facturist, wet, gemeente, peildatum),
-        )
-    )
+
+    def tel(*, ook_leveringen: bool) -> list[Onderhanden]:
+        with maak_uow() as uow:  # never committed
+            for slot in ("leveringen", *BOEKT):
+                uow.alleen_ik(slot)
+            uow.ga_terug(peildatum, ook_leveringen=ook_leveringen)
+            paren = uow.leveringen.gemeenten(rekenen.laatste_dag(rekenen.maand_van(peildatum)))
+            return samengevat(
+                deel
+                for wet, gemeente in paren
+                for deel in (
+                    *_declaraties(uow, declarant, wet, gemeente, peildatum, uiterlijk),
+                    *_facturen(uow, facturist, wet, gemeente, peildatum),
+                )
+            )
+
+    toen = tel(ook_leveringen=True)
+    return Onderhandenstand(tuple(toen), tuple(verschil(tel(ook_leveringen=False), toen)))
 
 
 def _declaraties(
-    declarant: Declarant, wet: str, gemeente: str, peildatum: date, uiterlijk: Termijn
+    uow: UnitOfWork, declarant: Declarant, wet: str, gemeente: str, peildatum: date, uiterlijk: Termijn
 ) -> Iterator[Onderhanden]:
-    with declarant.maak_uow() as uow:
-        gevonden = declarant.vooruitblik(uow, wet, gemeente, rekenen.maand_van(peildatum), peildatum)
+    gevonden = declarant.vooruitblik(uow, wet, gemeente, rekenen.maand_van(peildatum), peildatum)
     for nieuw in gevonden.prestaties:
         reden = _reden(nieuw.maand, peildatum, uiterlijk(gemeente, nieuw.maand))
         yield Onderhanden(wet, gemeente, reden, nieuw.maand, nieuw.bedrag_cent)
     for oud in gevonden.credits:
         yield Onderhanden(wet, gemeente, Wachtreden.TE_DECLAREREN, oud.maand, -oud.bedrag_cent)
-    yield from _achter(wet, gemeente, gevonden.achtergebleven)
+    # What is without BSN goes by invoice, and is counted there.
+    yield from _achter(wet, gemeente, (a for a in gevonden.achtergebleven if a.beletsel != ZONDER_BSN))
 
 
-def _facturen(facturist: Facturist, wet: str, gemeente: str, peildatum: date) -> Iterator[Onderhanden]:
+def _facturen(
+    uow: UnitOfWork, facturist: Facturist, wet: str, gemeente: str, peildatum: date
+) -> Iterator[Onderhanden]:
     maand = rekenen.maand_van(peildatum)
-    for uitkomst in facturist.factureer(maand, peildatum, wet=wet, gemeente=gemeente, proef=True):
+    for uitkomst in facturist.vooruitblik(uow, wet, gemeente, maand, peildatum):
         for stuk in uitkomst.facturen:
             for post in stuk.posten:
                 van = rekenen.maand_van(post.begin)

@@ -34,7 +34,7 @@ class Status(StrEnum):
     AFGEKEURD = (
         "afgekeurd"  # in: rejected, also where no retourbericht can say so; out: the retourbericht rejects it
     )
-    TEGENGEHOUDEN = "tegengehouden"  # out: never sent, for a client in it may stand in no bericht (OP003)
+    TEGENGEHOUDEN = "tegengehouden"  # out: never sent, for a blokkade (OP003) or a verzoek that was let go
     TERZIJDE = "terzijde"  # in and out: a person has dealt with it; it establishes nothing
 
 
@@ -87,13 +87,16 @@ class Archiefstuk:
     def telt_mee(self) -> bool:
         """Tell whether its facts stand in the dossier. What the gemeente rejected does too, with that verdict."""
         if self.richting is Richting.UIT:
-            return self.status not in (Status.GEWEIGERD, Status.TERZIJDE)
+            return self.status not in (Status.GEWEIGERD, Status.TEGENGEHOUDEN, Status.TERZIJDE)
         return self.status in (Status.VERWERKT, Status.WACHT)
 
 
 @dataclass(frozen=True, slots=True)
 class Inschrijving:
-    """A message to be stored. `bestand` is where its copy will stand; `bevindingen` are what was found wrong with it."""
+    """A message to be stored. `bestand` is where its copy will stand; `bevindingen` are what was found wrong with it.
+
+    `antwoord_op` is the id of the message that it answers, or that message itself when both are stored at once.
+    """
 
     richting: Richting
     status: Status
@@ -101,7 +104,7 @@ class Inschrijving:
     sha256: str
     bestand: str
     kenmerken: Kenmerken
-    antwoord_op: int | None = None
+    antwoord_op: int | Inschrijving | None = None
     bevindingen: Sequence[Bevinding] = ()
 
 

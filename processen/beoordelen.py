@@ -28,6 +28,7 @@ from trajecten.akkoord import Akkoord
 from trajecten.blokkade import Versperring
 from trajecten.gevolg import meldingen
 from trajecten.overgang import overgangen
+from trajecten.verzoek import toch_beantwoord
 
 VOOR_DE_AANBIEDER = ("301", "306", "308", "316", "318", "319", "325")
 BESLIS = "beslis met `zorgpost bericht afhandelen` (het nummer staat in `zorgpost bericht lijst`) welke van de twee geldt."
@@ -146,7 +147,9 @@ def beoordeel(bericht: Bericht, bevindingen: tuple[Bevinding, ...], om: Omzicht)
     tegenspraak = tuple(_tegenspraak(gezegd, dossier))
     if tegenspraak:
         return Oordeel(Status.WACHT, tegenspraak, gezegd, aandacht)
-    aandacht += tuple(meldingen(dossier.toewijzingen, (f for f in gezegd if isinstance(f, Toewijzing))))
+    versies = [feit for feit in gezegd if isinstance(feit, Toewijzing)]
+    aandacht += tuple(meldingen(dossier.toewijzingen, versies))
+    aandacht += tuple(zin for versie in versies for zin in toch_beantwoord(dossier, versie))
     return Oordeel(Status.VERWERKT, (), gezegd, aandacht, tuple(_verband(gezegd, dossier, om)), retour=True)
 
 
@@ -201,6 +204,7 @@ def _antwoord(gezegd: tuple[Feit, ...], dossier: Dossier, om: Omzicht, aandacht:
         naam = standaard_van_wet(verzoek.wet).berichtnaam(verzoek.soort)
         antwoord_op = om.verzoeken.get((naam, verzoek.gemeente, verzoek.identificatie))
     verband: tuple[str, ...] = ()
+    aandacht += tuple(toch_beantwoord(dossier, antwoord))
     if antwoord.verzoek_antwoord == VerzoekAntwoord.AFGEWEZEN:
         aandacht += (
             f"De gemeente wijst verzoek {referentie} af (reden {antwoord.reden_afwijzing}); `zorgpost verzoek --help` "

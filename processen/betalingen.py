@@ -26,6 +26,7 @@ from facturatie.betaling import (
 )
 from processen.afschriften import gaten, nieuwe_regels
 from processen.ports import Klok, UnitOfWork
+from processen.spoorpoort import Daad
 
 SLOT = "betalingen"
 EURO = "EUR"
@@ -188,6 +189,8 @@ class Kassier:
         if rest is not None and over:
             gekoppeld.append(Aflettering(regel_id, over, Wijze.HAND, rest=rest))
         uow.betalingen.letter_af(gekoppeld, datum, self.klok.nu())
+        wat = f"betaling gekoppeld: boeking {regel_id}"
+        uow.spoor.leg(self.klok.nu(), *(Daad(wat, post.nummer) for post, cent in bedragen if cent))
         return gekoppeld
 
     def terzijde(
@@ -197,6 +200,7 @@ class Kassier:
         betaling = self._open_betaling(uow, regel_id)
         weg = Aflettering(regel_id, betaling.rest_cent, Wijze.HAND, rest=soort)
         uow.betalingen.letter_af([weg], datum, self.klok.nu(), reden)
+        uow.spoor.leg(self.klok.nu(), Daad(f"betaling terzijde: {soort}", str(regel_id)))
         return weg
 
     def ontkoppel(self, uow: UnitOfWork, regel_id: int, datum: date) -> list[Aflettering]:
@@ -210,6 +214,7 @@ class Kassier:
         if not terug:
             raise NietTeKoppelen(f"Boeking {regel_id} is nergens aan gekoppeld; er is niets te doen.")
         uow.betalingen.letter_af(terug, datum, self.klok.nu())
+        uow.spoor.leg(self.klok.nu(), Daad("betaling ontkoppeld", str(regel_id)))
         return terug
 
     def _open_betaling(self, uow: UnitOfWork, regel_id: int) -> Betaling:

@@ -26,6 +26,7 @@ from processen.factuurpoorten import (
     Weg,
 )
 from processen.ports import Klok, MaakUnitOfWork, UnitOfWork, Werkmap
+from processen.spoorpoort import Daad
 
 VERTROUWELIJK = "vertrouwelijk"
 ZIPTIJD = (1980, 1, 1, 0, 0, 0)  # the same invoices give the same bytes, whenever they are packed
@@ -69,6 +70,9 @@ class Bezorger:
                 _schrijf(uow, weg, doel, aan, nummers)
                 for nummer in nummers:
                     uow.bezorgingen.gelukt(nummer, weg)
+                uow.spoor.leg(
+                    self.klok.nu(), *(Daad(f"factuur bezorgd: {weg}", nummer) for nummer in nummers)
+                )
                 uow.commit()
             for nummer in nummers:
                 yield Bezorgd(nummer, weg, aan)
@@ -128,6 +132,7 @@ class Bezorger:
             return Bezorgd(nummer, Weg.MAIL, aan, _onzeker(nummer))
         with self.maak_uow() as uow:
             uow.bezorgingen.gelukt(nummer, Weg.MAIL)
+            uow.spoor.leg(self.klok.nu(), Daad(f"factuur bezorgd: {Weg.MAIL}", nummer))
             uow.commit()
         return Bezorgd(nummer, Weg.MAIL, aan)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -36,6 +36,13 @@ class Declaraties(Protocol):
 
     def laatste_periode(self, wet: str, gemeente: str) -> date | None:
         """Give the first day of the latest DeclaratiePeriode that was declared and not wholly rejected (OP284)."""
+        ...
+
+    def merk(self, wet: str, gemeente: str) -> Hashable:
+        """Give a mark that is another when anything was declared, booked, decided or invoiced since it was given before.
+
+        Sometimes it is another because of another gemeente. The mark itself says nothing.
+        """
         ...
 
     def prestaties(self, wet: str, gemeente: str | None = None) -> list[Prestatieregel]:

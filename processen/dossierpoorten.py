@@ -9,7 +9,7 @@ Bron: IV013, IV028, OP080, OP087.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -17,7 +17,7 @@ from typing import Protocol, TypeAlias
 
 from berichten.bericht import Bericht
 from berichten.dossier import Dossier
-from berichten.feiten import Feit
+from berichten.feiten import Feit, Verzoekbesluit
 
 Client: TypeAlias = tuple[str, str, str]  # wet, gemeente (4 digits), bsn
 
@@ -70,8 +70,16 @@ class Dossiers(Protocol):
         """Give the dossier of a person at each gemeente, by wet and gemeente."""
         ...
 
-    def van_referentie(self, wet: str, gemeente: str, referentie: str) -> Dossier:
-        """Give the dossier of the client whose verzoek has this ReferentieAanbieder, and the answers that name it."""
+    def met_referenties(self, referenties: Collection[str]) -> list[tuple[Client, Dossier]]:
+        """Give every client with a verzoek of ours under one of these, with its dossier, by wet, gemeente and bsn."""
+        ...
+
+    def beslis(self, besluit: Verzoekbesluit) -> None:
+        """Keep what a person recorded about a verzoek; it is no part of what is built from the archive."""
+        ...
+
+    def besloten(self) -> set[str]:
+        """Give the ReferentieAanbieders of the verzoeken about which a person recorded something."""
         ...
 
     def voor(self, berichten: Sequence[Bericht]) -> Dossier:

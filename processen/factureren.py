@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -17,13 +17,17 @@ from datetime import date
 
 from berichten import rekenen
 from facturatie.achterstand import Achtergebleven, Beletsel, Reden
-from facturatie.contract import Contract, Gemeente, Route, weg
-from facturatie.facturering import Akkoorden, Factuurpost, posten
-from facturatie.factuur import OngeldigeFactuur
+from facturatie.akkoordkeuze import Akkoorden
+from facturatie.contract import Contract, Gemeente, Route
+from facturatie.facturering import Factuurpost, posten
+from facturatie.factuur import OngeldigeFactuur, Persoon
 from facturatie.toedeling import Toewijzingen
-from facturatie.uren import Deel, OpenLevering
+from facturatie.uren import Client, Deel, OpenLevering
+from facturatie.wegen import Wegen
 from facturatie.zetten import PdfFout
+from processen.akkoorden import personen
 from processen.crediteren import NietTeCrediteren, crediteer
+from processen.declaratieontwerp import levercontrole
 from processen.factuuropmaak import (
     Bundeling,
     Genummerd,
@@ -87,7 +91,8 @@ class Facturist:
         gemeente: str | None = None,
         proef: bool = False,
     ) -> Iterator[Facturering]:
-        """Invoice everything that is open up to and including the month `periode` (its first day), dated `datum`.
+        """Invoice everything that is open up to and including the month `periode` (its first day), dated `datum`; what has
+        a later day than that waits.
 
         Yields what came of each block, after it is committed. In a trial nothing is kept and nothing is drawn.
         """
@@ -97,12 +102,19 @@ class Facturist:
         with self.maak_uow() as uow:  # never committed; within it the run sees its own credits and numbers
             yield from self._run(periode, datum, wet, gemeente, uow)
 
+    def vooruitblik(
+        self, uow: UnitOfWork, wet: str, gemeente: str, periode: date, datum: date
+    ) -> Iterator[Facturering]:
+        """Tell what invoicing would give for one wet and gemeente by what stands in this transaction, which must not be
+        committed. Nothing is drawn."""
+        yield from self._run(periode, datum, wet, gemeente, uow)
+
     def _run(
         self, periode: date, datum: date, wet: str | None, gemeente: str | None, vast: UnitOfWork | None
     ) -> Iterator[Facturering]:
         if self.huis.automatisch:
             yield from self._corrigeer(periode, datum, wet, gemeente, vast)
-        einde = rekenen.laatste_dag(periode)
+        einde = min(rekenen.laatste_dag(periode), datum)  # what is planned is not delivered yet
         with self._transactie(vast) as uow:
             paren = uow.leveringen.gemeenten(einde)
         for deze_wet, deze_gemeente in paren:
@@ -147,17 +159,19 @@ class Facturist:
             uow.stamgegevens.tarieven(wet, gemeente),
         )
         versperring = Versperring(uow.blokkades.staand())
-        open_ = _per_debiteur(uow, contract, versperring, wet, gemeente, einde)
+        open_ = _per_debiteur(uow, Wegen(contract, versperring), wet, gemeente, einde)
         if not open_:
             return []
         toewijzingen = Toewijzingen(uow.toewijzingen.geldende(wet, gemeente))
         akkoorden = Akkoorden(uow.stamgegevens.akkoorden(wet, gemeente))
+        controle = levercontrole(uow, wet, gemeente, einde)
         bundeling = self.huis.voorwaarden(gemeente).bundeling
         rekeningen = []
         for _, (rij, leveringen) in sorted(open_.items(), key=str):
-            regels, rest = posten(leveringen, contract, toewijzingen, akkoorden)
-            afgeschermd = {post.bsn for post in regels if versperring.van_client(post.bsn) is not None}
-            aandacht = (_afgeschermd(rij, len(afgeschermd)),) if afgeschermd else ()
+            regels, rest = posten(
+                leveringen, contract, toewijzingen, akkoorden, _personen(uow, wet, leveringen), controle
+            )
+            aandacht = tuple(_buiten_berichten(rij, regels, versperring))
             rekeningen.append(_Rekening(rij, _gebundeld(regels, bundeling), rest, aandacht))
         return rekeningen
 
@@ -248,6 +262,7 @@ def _geblokkeerd(regels: Iterable[Factuurpost], fout: Exception) -> Iterator[Ach
             hoeveelheid=post.hoeveelheid,
             eenheid=post.eenheid,
             bedrag_cent=post.bedrag_cent,
+            akkoord_id=post.akkoord_id,
         )
 
 
@@ -257,7 +272,7 @@ def _gebundeld(regels: Sequence[Factuurpost], bundeling: Bundeling) -> tuple[tup
     for post in regels:
         match bundeling:
             case Bundeling.CLIENT:
-                sleutel: object = post.bsn
+                sleutel: object = post.client
             case Bundeling.KENMERK:
                 sleutel = post.kenmerk
             case Bundeling.MAAND:
@@ -268,30 +283,45 @@ def _gebundeld(regels: Sequence[Factuurpost], bundeling: Bundeling) -> tuple[tup
     return tuple(tuple(bundel) for bundel in bundels.values())
 
 
-def _afgeschermd(rij: Gemeente, clienten: int) -> str:
-    wie = "1 cliënt" if clienten == 1 else f"{clienten} cliënten"
-    return (
-        f"Uren van {wie} bij gemeente {rij.gemeente} ({rij.wet}) gaan per factuur, want voor hen geldt een blokkade van het "
-        "berichtenverkeer (OP003); spreek met de gemeente af langs welke beveiligde weg zij die ontvangt."
-    )
+def _personen(uow: UnitOfWork, wet: str, leveringen: Iterable[OpenLevering]) -> dict[str, Persoon | Beletsel]:
+    """Who the clients without BSN are, where the law asks for it: the Jeugdwet."""
+    levering_van = (open_.levering for open_ in leveringen if open_.levering.bsn is None)
+    genoemd = {levering.akkoord_id for levering in levering_van if levering.akkoord_id is not None}
+    return personen(uow, genoemd) if genoemd and wet == "jeugdwet" else {}
+
+
+def _buiten_berichten(
+    rij: Gemeente, regels: Sequence[Factuurpost], versperring: Versperring
+) -> Iterator[str]:
+    """Say of which clients care goes by invoice that could have gone by bericht, and why."""
+    waar = f"bij gemeente {rij.gemeente} ({rij.wet}) gaan per factuur, want"
+    if geblokkeerd := {post.client for post in regels if versperring.van_client(post.bsn) is not None}:
+        yield (
+            f"Uren van {_clienten(geblokkeerd)} {waar} voor hen geldt een blokkade van het berichtenverkeer (OP003); spreek "
+            "met de gemeente af langs welke beveiligde weg zij die ontvangt."
+        )
+    zonder_bsn = {post.client for post in regels if post.bsn is None}
+    if zonder_bsn and rij.route is Route.VECOZO:
+        yield (
+            f"Uren van {_clienten(zonder_bsn)} {waar} er is nog geen BSN en zonder BSN gaat er geen bericht (OP079); verstuur de "
+            "specificatie alleen langs een beveiligde weg en vul het BSN in bij het akkoord zodra het er is."
+        )
+
+
+def _clienten(wie: Collection[Client]) -> str:
+    return "1 cliënt" if len(wie) == 1 else f"{len(wie)} cliënten"
 
 
 def _per_debiteur(
-    uow: UnitOfWork, contract: Contract, versperring: Versperring, wet: str, gemeente: str, einde: date
+    uow: UnitOfWork, wegen: Wegen, wet: str, gemeente: str, einde: date
 ) -> dict[Debiteur, tuple[Gemeente, list[OpenLevering]]]:
-    """The open leveringen outside the berichtenverkeer, per debtor, with the latest row that describes the debtor.
-
-    What the Wlz pays goes to no gemeente, by whatever road.
-    """
+    """The open leveringen outside the berichtenverkeer, per debtor, with the latest row that describes the debtor."""
     gevonden: dict[Debiteur, tuple[Gemeente, list[OpenLevering]]] = {}
     for open_ in uow.leveringen.open(wet, gemeente, einde):
-        rij = contract.gemeente(wet, gemeente, open_.levering.datum)
-        if rij is None or versperring.wlz(open_.levering.bsn, open_.levering.datum) is not None:
-            continue
-        geblokkeerd = versperring.van_client(open_.levering.bsn) is not None
-        if weg(rij, geblokkeerd=geblokkeerd) in OP_FACTUUR:
-            sleutel = (rij.debiteur_naam, rij.debiteur_agb_of_kvk)
-            _, leveringen = gevonden.get(sleutel, (rij, []))
+        weg = wegen.van(open_.levering)
+        if weg is not None and weg.route in OP_FACTUUR:
+            sleutel = (weg.rij.debiteur_naam, weg.rij.debiteur_agb_of_kvk)
+            _, leveringen = gevonden.get(sleutel, (weg.rij, []))
             leveringen.append(open_)
-            gevonden[sleutel] = (rij, leveringen)
+            gevonden[sleutel] = (weg.rij, leveringen)
     return gevonden

@@ -32,9 +32,11 @@ from facturatie.factuur import (
 )
 from facturatie.grootboek import Boeking, Stand
 from facturatie.pdf import factuurblad, specificatie
+from facturatie.uren import Client
 from facturatie.zetten import PdfFout
 from processen.factuurpoorten import Factuurstuk
 from processen.ports import UnitOfWork
+from processen.spoorpoort import Daad
 
 CONCEPT = "(concept)"  # the number of an invoice that has none yet
 _VOLGNUMMER = re.compile(r"\{nummer(:0?[1-9])?\}")
@@ -183,7 +185,7 @@ def als_factuur(stuk: Factuurstuk, huis: Huisregels) -> Factuur:
             begindatum=min(post.begin for post in stuk.posten),
             einddatum=max(post.eind for post in stuk.posten),
         ),
-        regels=tuple(_regel(post, kenmerken[post.bsn], huis) for post in stuk.posten),
+        regels=tuple(_regel(post, kenmerken[post.client], huis) for post in stuk.posten),
         vrijstelling_tekst=huis.vrijstellingen[stuk.wet],
         betalingskenmerk=stuk.factuurnummer,
         soort=stuk.soort,
@@ -241,6 +243,10 @@ def bewaar(uow: UnitOfWork, opgemaakt: Opgemaakt) -> None:
     uow.grootboek.boek(
         _boeking(stuk, post, regel_id) for regel_id, post in zip(ids, stuk.posten, strict=True)
     )
+    credit = stuk.soort is Factuursoort.CREDIT
+    wat = f"gecrediteerd met {stuk.factuurnummer}" if credit else "gefactureerd"
+    waarover = stuk.verwijst_naar or stuk.factuurnummer
+    uow.spoor.noteer(*(Daad(wat, waarover, bsn) for bsn in dict.fromkeys(post.bsn for post in stuk.posten)))
 
 
 def leg_vast(uow: UnitOfWork, stuk: Factuurstuk, huis: Huisregels, *, tekenen: bool = True) -> Opgemaakt:
@@ -282,9 +288,9 @@ def _boeking(stuk: Factuurstuk, post: Factuurpost, regel_id: int) -> Boeking:
     return Boeking(stuk.datum, Stand.GELEVERD, Stand.GEFACTUREERD, post.bedrag_cent, factuurregel_id=regel_id)
 
 
-def _kenmerken(stuk: Factuurstuk) -> dict[str, str]:
+def _kenmerken(stuk: Factuurstuk) -> dict[Client, str]:
     """A neutral reference per client, by which factuurblad and specificatie can be laid side by side."""
-    return {bsn: str(i) for i, bsn in enumerate(dict.fromkeys(post.bsn for post in stuk.posten), 1)}
+    return {client: str(i) for i, client in enumerate(dict.fromkeys(post.client for post in stuk.posten), 1)}
 
 
 def _regel(post: Factuurpost, client_kenmerk: str, huis: Huisregels) -> Factuurregel:
@@ -310,6 +316,9 @@ def _specificatie(stuk: Factuurstuk) -> Specificatie:
         regels=tuple(
             Specificatieregel(
                 bsn=post.bsn,
+                naam=post.persoon.naam if post.persoon else None,
+                adres=post.persoon.adres if post.persoon else None,
+                geboortedatum=post.persoon.geboortedatum if post.persoon else None,
                 productcode=post.productcode,
                 begin=post.begin,
                 eind=post.eind,
@@ -317,7 +326,7 @@ def _specificatie(stuk: Factuurstuk) -> Specificatie:
                 eenheid=post.eenheid,
                 bedrag_cent=post.bedrag_cent,
                 kenmerk=post.kenmerk,
-                client_kenmerk=kenmerken[post.bsn],
+                client_kenmerk=kenmerken[post.client],
             )
             for post in stuk.posten
         )

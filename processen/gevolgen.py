@@ -9,7 +9,7 @@ Bron: OP186, OP362, OP366, OP380, OP033x1; contract.md section 6.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -145,7 +145,9 @@ class Gevolgen:
         aantal, minuten, cent = vervallen_open(open_, wijziging, geldende, contract)
         return Gevolg(
             wijziging=wijziging,
-            regels=_regels(eerdere, opbrengst, nummer),
+            regels=gevolgregels(
+                eerdere, opbrengst, {p.referentienummer for p in eerdere if p.toewijzing_nummer == nummer}
+            ),
             open_leveringen=aantal,
             open_minuten=minuten,
             open_cent=cent,
@@ -153,10 +155,12 @@ class Gevolgen:
         )
 
 
-def _regels(eerdere: Iterable[Prestatieregel], opbrengst: Opbrengst, nummer: int) -> tuple[Gevolgregel, ...]:
-    """The prestaties on one toewijzing that would be credited, each with what the new debet would be."""
+def gevolgregels(
+    eerdere: Iterable[Prestatieregel], opbrengst: Opbrengst, nummers: Collection[str]
+) -> tuple[Gevolgregel, ...]:
+    """The prestaties of these ReferentieNummers that would be credited, each with what the new debet would be."""
     standen = {p.referentienummer: p.stand for p in eerdere}
-    over = {(p.productcode, p.maand): p for p in opbrengst.prestaties if p.toewijzing_nummer == nummer}
+    over = {(p.toewijzing_nummer, p.productcode, p.maand): p for p in opbrengst.prestaties}
     return tuple(
         Gevolgregel(
             referentienummer=oud.referentienummer,
@@ -167,9 +171,11 @@ def _regels(eerdere: Iterable[Prestatieregel], opbrengst: Opbrengst, nummer: int
             eenheid=oud.eenheid,
             bedrag_cent=oud.bedrag_cent,
             stand=standen[oud.referentienummer],
-            blijft_volume=nieuw.volume if (nieuw := over.get((oud.productcode, oud.maand))) else 0,
+            blijft_volume=nieuw.volume
+            if (nieuw := over.get((oud.toewijzing_nummer, oud.productcode, oud.maand)))
+            else 0,
             blijft_cent=nieuw.bedrag_cent if nieuw else 0,
         )
         for oud in sorted(opbrengst.credits, key=lambda p: (p.begin, p.referentienummer))
-        if oud.toewijzing_nummer == nummer
+        if oud.referentienummer in nummers
     )

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from facturatie.factuur import Factuursoort, OngeldigeFactuur
-from facturatie.herinnering import WETTELIJKE_KOSTEN, Herinnering, Incassokosten, Stap, herinner
+from facturatie.herinnering import (
+    WETTELIJKE_KOSTEN,
+    Herinnering,
+    Incassokosten,
+    Stap,
+    herinner,
+    ongetoetst,
+)
 from facturatie.pdf import herinnering as brief
 from facturatie.zetten import PdfFout
 from processen.factuuropmaak import Huisregels, als_factuur
@@ -31,7 +38,7 @@ class Termijnen:
 
 @dataclass(frozen=True, slots=True)
 class Herinnerd:
-    """What came of one invoice that is due: a letter, or what a person must do."""
+    """What came of one invoice that is due: a letter, and what a person must do or look at."""
 
     factuur: Factuurstuk
     stuk: Herinneringstuk | None
@@ -85,7 +92,8 @@ class Herinneraar:
                 except (OngeldigeFactuur, PdfFout) as fout:
                     yield Herinnerd(stuk, None, str(fout))
                     continue
-            yield Herinnerd(stuk, nieuw)
+            rente = stap is Stap.AANMANING and nieuw.rente_cent
+            yield Herinnerd(stuk, nieuw, ongetoetst(stuk.vervaldatum, datum) if rente else None)
 
     def _stap(self, stuk: Factuurstuk, eerder: list[Herinneringstuk], datum: date) -> Stap | None:
         dagen = (datum - stuk.vervaldatum).days

@@ -37,11 +37,29 @@ class OngeldigUitgaand(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Uitgaand:
-    """A message for the outbox: its `identificatie` there, and the id of the message that it answers."""
+    """A message for the outbox: its `identificatie` there, and the message that it answers (`Inschrijving`)."""
 
     bericht: Bericht
     identificatie: str
-    antwoord_op: int | None = None
+    antwoord_op: int | Inschrijving | None = None
+
+    @property
+    def daad(self) -> Daad:
+        """What the audit trail says of it."""
+        return Daad(f"{self.bericht.naam} klaargezet", self.identificatie, bsn_van(self.bericht))
+
+
+@dataclass(frozen=True, slots=True)
+class Geschreven:
+    """A message for the outbox that was checked and written, as the archive will keep it."""
+
+    uitgaand: Uitgaand
+    inschrijving: Inschrijving
+
+    @property
+    def pad(self) -> str:
+        """Where its file will stand in the workspace."""
+        return self.inschrijving.bestand
 
 
 def leg_klaar(
@@ -52,35 +70,39 @@ def leg_klaar(
     Raises NietGeldig when it breaks the XSD, OngeldigUitgaand when it breaks a rule, and ClientGeblokkeerd when a client in
     it may stand in none (OP003): such a message never leaves.
     """
-    (klaar,) = leg_alle_klaar(uow, [Uitgaand(bericht, identificatie, antwoord_op)], klok)
-    return klaar
+    verbied(uow, [bericht])
+    geschreven = schrijf(uow, Uitgaand(bericht, identificatie, antwoord_op))
+    return _leg(uow, geschreven, klok), geschreven.pad
 
 
-def leg_alle_klaar(uow: UnitOfWork, uitgaand: Sequence[Uitgaand], klok: Klok) -> list[tuple[int, str]]:
-    """Put many messages in the outbox, in a few statements, and give the id and the path of each."""
-    verbied(uow, [een.bericht for een in uitgaand])
-    inschrijvingen = []
-    for een in uitgaand:
-        bevindingen = toets_uitgaand(uow, een.bericht)
-        if bevindingen:
-            raise OngeldigUitgaand(een.bericht.naam, bevindingen)
-        inhoud = berichten.schrijf(een.bericht)
-        kenmerken = kenmerken_van(een.bericht, een.identificatie)
-        pad = f"uit/{een.bericht.naam}_{kenmerken.gemeente}_{een.identificatie}.xml"
-        sha256 = hashlib.sha256(inhoud).hexdigest()
-        inschrijvingen.append(
-            Inschrijving(Richting.UIT, Status.KLAAR, inhoud, sha256, pad, kenmerken, een.antwoord_op)
-        )
-    ids = uow.archief.bewaar_alle(inschrijvingen, klok.nu())
-    uow.spoor.leg(
-        klok.nu(),
-        *(
-            Daad(f"{een.bericht.naam} klaargezet", een.identificatie, bsn_van(een.bericht))
-            for een in uitgaand
-        ),
-    )
-    uow.dossiers.voeg_alle_toe((id_, feiten(een.bericht)) for id_, een in zip(ids, uitgaand, strict=True))
-    return [(id_, inschrijving.bestand) for id_, inschrijving in zip(ids, inschrijvingen, strict=True)]
+def schrijf(uow: UnitOfWork, een: Uitgaand) -> Geschreven:
+    """Check a message of ours and write it as it will be kept; nothing is kept yet.
+
+    Raises NietGeldig when it breaks the XSD and OngeldigUitgaand when it breaks a rule.
+    """
+    bevindingen = toets_uitgaand(uow, een.bericht)
+    if bevindingen:
+        raise OngeldigUitgaand(een.bericht.naam, bevindingen)
+    inhoud = berichten.schrijf(een.bericht)
+    kenmerken = kenmerken_van(een.bericht, een.identificatie)
+    pad = f"uit/{een.bericht.naam}_{kenmerken.gemeente}_{een.identificatie}.xml"
+    sha256 = hashlib.sha256(inhoud).hexdigest()
+    wijze = (Richting.UIT, Status.KLAAR)
+    return Geschreven(een, Inschrijving(*wijze, inhoud, sha256, pad, kenmerken, een.antwoord_op))
+
+
+def leg_geschreven_klaar(uow: UnitOfWork, geschreven: Geschreven, klok: Klok) -> int:
+    """Put a message that was written before in the outbox and give its id; raises ClientGeblokkeerd (OP003)."""
+    verbied(uow, [geschreven.uitgaand.bericht])
+    return _leg(uow, geschreven, klok)
+
+
+def _leg(uow: UnitOfWork, geschreven: Geschreven, klok: Klok) -> int:
+    uitgaand = geschreven.uitgaand
+    (id_,) = uow.archief.bewaar_alle([geschreven.inschrijving], klok.nu())
+    uow.spoor.leg(klok.nu(), uitgaand.daad)
+    uow.dossiers.voeg_toe(id_, feiten(uitgaand.bericht))
+    return id_
 
 
 def toets_uitgaand(uow: UnitOfWork, bericht: Bericht) -> list[Bevinding]:

@@ -19,9 +19,10 @@ from facturatie.contract import Contract, Tarief
 from facturatie.factuur import OngeldigeFactuur
 from facturatie.offerte import Moment, Offerte, Offerteregel
 from facturatie.pdf import offerte as offerteblad
+from processen.akkoorden import laad_akkoorden
 from processen.factuuropmaak import Huisregels, partij, volgend_nummer
 from processen.factuurpoorten import Offertestuk, Offertestukregel, Ondertekening
-from processen.ports import MaakUnitOfWork, UnitOfWork
+from processen.ports import Klok, MaakUnitOfWork, UnitOfWork
 from trajecten.aanvraag import Aanvraag
 from trajecten.advies import Advies, Adviesregel
 from trajecten.akkoord import Akkoord
@@ -66,6 +67,7 @@ class Offreur:
     """Makes offertes for one organisation and registers what was signed."""
 
     maak_uow: MaakUnitOfWork
+    klok: Klok
     aanbod: Aanbod
 
     def offreer(self, aanvraag: Aanvraag, advies: Advies, datum: date) -> Geoffreerd:
@@ -159,7 +161,7 @@ class Offreur:
                     uow.bestanden.bewaar(ondertekening.bestand, scan[1])
                 uow.offertes.teken(ondertekening)
                 beeindigd = _beeindigd(uow, stuk, eerdere)
-                uow.stamgegevens.laad_akkoorden([*beeindigd, *akkoorden])
+                laad_akkoorden(uow, [*beeindigd, *akkoorden], self.klok.nu())
                 uow.commit()
         aandacht = []
         if datum > stuk.geldig_tot:

@@ -14,9 +14,10 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 
 import berichten
+import schemas
 from berichten import Gelezen
 from berichten.beoordeling import retourbericht
 from berichten.bericht import Bericht
@@ -38,14 +39,15 @@ from processen.beoordelen import (
     niet_voor_ons,
     onbruikbaar,
 )
-from processen.blokkades import niet_weg, verboden
+from processen.blokkades import niet_weg, verbied, verboden
 from processen.klaarleggen import (
+    Geschreven,
     OngeldigUitgaand,
     Uitgaand,
     bsn_van,
     kenmerken_van,
-    leg_alle_klaar,
     leg_klaar,
+    schrijf,
 )
 from processen.ports import Klok, MaakUnitOfWork, UnitOfWork
 from processen.retouren import verwerk_retour
@@ -67,7 +69,8 @@ class Ontvangst:
     """What became of one message. `resultaat` is verwerkt, afgekeurd, al_ontvangen or onleesbaar (contract.md 5).
 
     `retour` is the path of the retourbericht in the workspace, `aandacht` what a person must know beside the findings,
-    and `verband` what the message has to do with what was there.
+    and `verband` what the message has to do with what was there. `bestanden` are the path and the bytes of what was kept
+    just now and is to be laid down (`lever_af`).
     """
 
     gelezen: Gelezen
@@ -76,28 +79,43 @@ class Ontvangst:
     retour: str | None = None
     aandacht: tuple[str, ...] = ()
     verband: tuple[str, ...] = ()
+    bestanden: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
 
 
 @dataclass(slots=True)
 class _Stuk:
-    """One message on its way in. `id` is None until it stands in the archive, `oordeel` until it is judged."""
+    """One message on its way in, with what niveau 1 and 2 say of it.
+
+    `id` is None until it stands in the archive, `oordeel` until it is judged.
+    """
 
     inhoud: bytes
     sha256: str
     gelezen: Gelezen
-    id: int | None = None
     bevindingen: tuple[Bevinding, ...] = ()
+    id: int | None = None
     oordeel: Oordeel | None = None
-    retour: str | None = None
+    inschrijving: Inschrijving | None = None
+    retour: Geschreven | None = None
+
+    @classmethod
+    def lees(cls, inhoud: bytes) -> _Stuk:
+        """Read and judge a message as far as that asks for nothing but its bytes."""
+        gelezen = berichten.lees(inhoud)
+        return cls(inhoud, hashlib.sha256(inhoud).hexdigest(), gelezen, berichten.controleer(gelezen))
 
 
 @dataclass(slots=True)
 class Ontvanger:
-    """Receives messages for the organisation with this AGB-code; gemeenten and akkoorden are read once, at the start."""
+    """Receives messages for the organisation with this AGB-code; gemeenten and akkoorden are read once, at the start.
+
+    `per_commit` is how many messages are at most kept in one commit; all that are offered together when it is None.
+    """
 
     maak_uow: MaakUnitOfWork
     klok: Klok
     agb: str
+    per_commit: int | None = None
     _vast: _Stamgegevens | None = field(default=None, init=False, repr=False)
 
     def ontvang(self, inhoud: bytes, dagtekening: date) -> Ontvangst:
@@ -105,14 +123,27 @@ class Ontvanger:
         return self.ontvang_alle([inhoud], dagtekening)[0]
 
     def ontvang_alle(self, inhouden: Sequence[bytes], dagtekening: date) -> list[Ontvangst]:
-        """Receive a batch in one commit and say of each what became of it; messages of one client see each other."""
-        try:
-            with self.maak_uow() as uow, zonder_opruimen():
-                uitkomst = self._ontvang(uow, inhouden, dagtekening)
-                uow.commit()
-                return uitkomst
-        except Exception:  # whatever it is, the batch is undone; what cannot be done at all is raised below
-            return [self._ontvang_apart(inhoud, dagtekening) for inhoud in inhouden]
+        """Receive messages and say of each what became of it, all durable when this returns; each sees those before it.
+
+        They are read before a transaction begins, so that nobody waits for that.
+        """
+        uitkomst: list[Ontvangst] = []
+        per_commit = self.per_commit or max(1, len(inhouden))
+        with zonder_opruimen(), schemas.vast():
+            while len(uitkomst) < len(inhouden):
+                try:
+                    stukken = [_Stuk.lees(inhoud) for inhoud in inhouden[len(uitkomst) :]]
+                    with self.maak_uow() as uow:
+                        for begin in range(0, len(stukken), per_commit):
+                            ontvangen = self._ontvang(uow, stukken[begin : begin + per_commit], dagtekening)
+                            uow.commit()
+                            uitkomst += ontvangen
+                except (
+                    Exception
+                ):  # whatever it is, its commit is undone; what cannot be done at all is raised below
+                    verder = inhouden[len(uitkomst) : len(uitkomst) + per_commit]
+                    uitkomst += [self._ontvang_apart(inhoud, dagtekening) for inhoud in verder]
+        return uitkomst
 
     def _ontvang_apart(self, inhoud: bytes, dagtekening: date) -> Ontvangst:
         """Receive one message that is stored and committed before anything is done with it."""
@@ -120,41 +151,39 @@ class Ontvanger:
         with self.maak_uow() as uow:
             uow.alleen_ik(SLOT)
             if uow.archief.zoek_inhoud(Richting.IN, sha256) is None:
-                self._bewaar(uow, [_Stuk(inhoud, sha256, berichten.lees(b""))])
+                _bewaar(uow, [_Stuk(inhoud, sha256, berichten.lees(b""))], [], self.klok.nu())
                 uow.commit()
-            (uitkomst,) = self._ontvang(uow, [inhoud], dagtekening)
+            (uitkomst,) = self._ontvang(uow, [_Stuk.lees(inhoud)], dagtekening)
             uow.commit()
             return uitkomst
 
-    def _ontvang(self, uow: UnitOfWork, inhouden: Sequence[bytes], dag: date) -> list[Ontvangst]:
+    def _ontvang(self, uow: UnitOfWork, stukken: Sequence[_Stuk], dag: date) -> list[Ontvangst]:
         uow.alleen_ik(SLOT)  # two that receive the same would not see what the other is about to keep
-        shas = [hashlib.sha256(inhoud).hexdigest() for inhoud in inhouden]
-        bekend = uow.archief.zoek_inhouden(Richting.IN, set(shas))
+        bekend = uow.archief.zoek_inhouden(Richting.IN, {stuk.sha256 for stuk in stukken})
         nieuw: dict[str, _Stuk] = {}
-        for inhoud, sha256 in zip(inhouden, shas, strict=True):
-            stuk = bekend.get(sha256)
-            if sha256 not in nieuw and (stuk is None or stuk.status is Status.ONTVANGEN):
-                nieuw[sha256] = _Stuk(inhoud, sha256, berichten.lees(inhoud), stuk.id if stuk else None)
+        for stuk in stukken:
+            eerder = bekend.get(stuk.sha256)
+            if stuk.sha256 not in nieuw and (eerder is None or eerder.status is Status.ONTVANGEN):
+                stuk.id = eerder.id if eerder else None
+                nieuw[stuk.sha256] = stuk
         self._verwerk(uow, list(nieuw.values()), dag)
-        eerder = _eerder(uow, [stuk for sha256, stuk in bekend.items() if sha256 not in nieuw])
+        gehad = _gehad(uow, [stuk for sha256, stuk in bekend.items() if sha256 not in nieuw])
         uitkomst = []
-        gezien: set[str] = set()
-        for inhoud, sha256 in zip(inhouden, shas, strict=True):
-            if sha256 in nieuw:
-                uitkomst.append(_ontvangst(nieuw[sha256], nogmaals=sha256 in gezien))
-                gezien.add(sha256)
+        for stuk in stukken:
+            if stuk.sha256 in nieuw:
+                eerste = nieuw[stuk.sha256]
+                uitkomst.append(_ontvangst(eerste, nogmaals=stuk is not eerste))
             else:
-                bevindingen, retour = eerder[bekend[sha256].id]
-                uitkomst.append(Ontvangst(berichten.lees(inhoud), AL_ONTVANGEN, bevindingen, retour))
+                bevindingen, retour = gehad[bekend[stuk.sha256].id]
+                uitkomst.append(Ontvangst(stuk.gelezen, AL_ONTVANGEN, bevindingen, retour))
         return uitkomst
 
     def _verwerk(self, uow: UnitOfWork, stukken: list[_Stuk], dag: date) -> None:
         """Judge messages in their order, and keep what follows in as few statements as can be."""
-        for stuk in stukken:
-            stuk.bevindingen = berichten.controleer(stuk.gelezen)
+        nu = self.klok.nu()
         om = self._omzicht(uow, [b for stuk in stukken if (b := stuk.gelezen.bericht) is not None], dag)
         # What answers a message of ours changes that message, and so must be in the archive before it is judged.
-        self._bewaar(uow, [stuk for stuk in stukken if stuk.id is None and self._is_antwoord(stuk)])
+        _bewaar(uow, [stuk for stuk in stukken if stuk.id is None and self._is_antwoord(stuk)], [], nu)
         for stuk in stukken:
             stuk.oordeel = self._oordeel(uow, stuk, om, dag)
             if stuk.gelezen.bericht is not None:
@@ -166,14 +195,18 @@ class Ontvanger:
                 )
                 if stuk.oordeel.antwoord_op is not None:
                     uow.archief.koppel(stuk.id, stuk.oordeel.antwoord_op)
-        self._bewaar(uow, [stuk for stuk in stukken if stuk.id is None])
+        nieuw = [stuk for stuk in stukken if stuk.id is None]
+        for stuk in nieuw:
+            stuk.inschrijving = _inschrijving(stuk, nu)
+        retouren = self._retouren(uow, stukken, dag)
+        _bewaar(uow, nieuw, retouren, nu)
         uow.dossiers.voeg_alle_toe(
             (stuk.id, stuk.oordeel.feiten)
             for stuk in stukken
             if stuk.id is not None and stuk.oordeel is not None
         )
-        uow.spoor.leg(self.klok.nu(), *(_daad(stuk) for stuk in stukken))
-        self._leg_retouren_klaar(uow, [s for s in stukken if s.oordeel is not None and s.oordeel.retour], dag)
+        daden = (*(_daad(stuk) for stuk in stukken), *(retour.uitgaand.daad for retour in retouren))
+        uow.spoor.leg(nu, *daden)
 
     def _is_antwoord(self, stuk: _Stuk) -> bool:
         bericht = stuk.gelezen.bericht
@@ -227,38 +260,42 @@ class Ontvanger:
             versperring=Versperring(uow.blokkades.staand()),
         )
 
-    def _bewaar(self, uow: UnitOfWork, stukken: Sequence[_Stuk]) -> None:
-        """Store messages with their verdict, or as received when there is none yet."""
-        nu = self.klok.nu()
-        inschrijvingen = []
-        for stuk in stukken:
-            oordeel = stuk.oordeel or Oordeel(Status.ONTVANGEN)
-            inschrijvingen.append(
-                Inschrijving(
-                    Richting.IN,
-                    oordeel.status,
-                    stuk.inhoud,
-                    stuk.sha256,
-                    f"archief/{nu:%Y-%m}/{stuk.sha256[:20]}.xml",
-                    Kenmerken() if stuk.oordeel is None else _kenmerken(stuk.gelezen),
-                    oordeel.antwoord_op,
-                    oordeel.bevindingen,
-                )
-            )
-        for stuk, id_ in zip(stukken, uow.archief.bewaar_alle(inschrijvingen, nu), strict=True):
-            stuk.id = id_
-
-    def _leg_retouren_klaar(self, uow: UnitOfWork, stukken: Sequence[_Stuk], dag: date) -> None:
-        stukken = [stuk for stuk in stukken if not _verboden(uow, stuk, dag)]
+    def _retouren(self, uow: UnitOfWork, stukken: Sequence[_Stuk], dag: date) -> list[Geschreven]:
+        """Write the retourberichten that these messages ask for."""
+        stukken = [s for s in stukken if s.oordeel and s.oordeel.retour and not _verboden(uow, s, dag)]
         if not stukken:
-            return
-        eerste = uow.nummers.volgende("bericht", len(stukken))
-        uitgaand = [
-            Uitgaand(_retour(stuk, nummer := f"{volgnummer:012d}", dag), nummer, antwoord_op=stuk.id)
-            for volgnummer, stuk in enumerate(stukken, eerste)
-        ]
-        for stuk, (_, pad) in zip(stukken, leg_alle_klaar(uow, uitgaand, self.klok), strict=True):
-            stuk.retour = pad
+            return []
+        retouren = []
+        for volgnummer, stuk in enumerate(stukken, uow.nummers.volgende("bericht", len(stukken))):
+            nummer = f"{volgnummer:012d}"
+            antwoord_op = stuk.inschrijving if stuk.id is None else stuk.id
+            stuk.retour = schrijf(uow, Uitgaand(_retour(stuk, nummer, dag), nummer, antwoord_op))
+            retouren.append(stuk.retour)
+        verbied(uow, [retour.uitgaand.bericht for retour in retouren])
+        return retouren
+
+
+def _bewaar(uow: UnitOfWork, stukken: Sequence[_Stuk], retouren: Sequence[Geschreven], nu: datetime) -> None:
+    """Store messages that came in, and retourberichten."""
+    alle = [stuk.inschrijving or _inschrijving(stuk, nu) for stuk in stukken]
+    alle += [retour.inschrijving for retour in retouren]
+    for stuk, id_ in zip(stukken, uow.archief.bewaar_alle(alle, nu), strict=False):
+        stuk.id = id_
+
+
+def _inschrijving(stuk: _Stuk, nu: datetime) -> Inschrijving:
+    """Say how a message is to be stored: with its verdict, or as received when there is none yet."""
+    oordeel = stuk.oordeel or Oordeel(Status.ONTVANGEN)
+    return Inschrijving(
+        Richting.IN,
+        oordeel.status,
+        stuk.inhoud,
+        stuk.sha256,
+        f"archief/{nu:%Y-%m}/{stuk.sha256[:20]}.xml",
+        Kenmerken() if stuk.oordeel is None else _kenmerken(stuk.gelezen),
+        oordeel.antwoord_op,
+        oordeel.bevindingen,
+    )
 
 
 def _daad(stuk: _Stuk) -> Daad:
@@ -340,16 +377,24 @@ def _ontvangst(stuk: _Stuk, *, nogmaals: bool) -> Ontvangst:
     oordeel = stuk.oordeel
     if oordeel is None:
         raise TypeError("a message that was not judged has no outcome")
+    retour = stuk.retour.pad if stuk.retour else None
     if nogmaals:
-        return Ontvangst(stuk.gelezen, AL_ONTVANGEN, oordeel.bevindingen, stuk.retour)
+        return Ontvangst(stuk.gelezen, AL_ONTVANGEN, oordeel.bevindingen, retour)
     # What waits for a person is not taken over, which the contract calls afgekeurd.
     resultaat = Status.AFGEKEURD if oordeel.status is Status.WACHT else oordeel.status
+    gelegd = (stuk.inschrijving, stuk.retour.inschrijving if stuk.retour else None)
     return Ontvangst(
-        stuk.gelezen, resultaat.value, oordeel.bevindingen, stuk.retour, oordeel.aandacht, oordeel.verband
+        stuk.gelezen,
+        resultaat.value,
+        oordeel.bevindingen,
+        retour,
+        oordeel.aandacht,
+        oordeel.verband,
+        tuple([(een.bestand, een.inhoud) for een in gelegd if een]),
     )
 
 
-def _eerder(
+def _gehad(
     uow: UnitOfWork, stukken: Sequence[Archiefstuk]
 ) -> dict[int, tuple[tuple[Bevinding, ...], str | None]]:
     """Give of messages that were received before what was found wrong and the path of their retourbericht."""

@@ -3,56 +3,42 @@
 The exchange offers at most 250 messages, oldest first, and no others until these are confirmed. What is stored is
 recognised by its traceer_id when it is offered again; then it is only confirmed again. What cannot be had or opened is
 set aside for a person and holds up nothing: it is confirmed once its bytes, or the fact that there are none, are kept. A
-payload that differs from what was announced is fetched again and never confirmed.
+payload that differs from what was announced is fetched again and never confirmed; it is tried again ever more seldom,
+and where such messages fill the whole list, what waits behind them is found by asking for it by kind.
+
+While one round is judged the next is fetched, in a thread that knows no database (`Bode`): it confirms what was
+committed before it began, and nothing else.
 
 Bron: koppelvlak VSP sections 3.2 and 9; failure modes F14 to F26, F32, F36.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from enum import StrEnum
-from typing import TypeVar
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 
 import schemas
 from berichten.foutbericht import Foutbericht, lees_foutbericht
 from processen.archiefpoorten import Status
+from processen.bode import RONDE, Bode, Gehaald, Kennis, Lot, Ronde
 from processen.ontvangen import Ontvangst
 from processen.ports import Klok, MaakUnitOfWork, UnitOfWork
 from processen.postpoorten import (
-    Beschadigd,
     Gestopt,
     Inkomst,
     Inkomststap,
-    NietBeschikbaar,
-    NietVerstuurd,
-    Onzeker,
     Schakelpunt,
-    Uitwisselfout,
+    Uitstel,
     Vondst,
-    Wachtend,
     Zendstap,
+    Zoekpad,
 )
 from processen.weigering import SLOT, verwerk_weigering
 
-T = TypeVar("T")
-RONDE = 250
-KEREN = 3
-GROEP = 125  # messages that are kept, and processed, in one commit
-GROOTSTE_GROEP = 16 * 1024 * 1024  # bytes
-
-
-class Lot(StrEnum):
-    """What became of one message that waited."""
-
-    ONTVANGEN = "ontvangen"  # judged as any message (`ontvangst` says how)
-    FOUTBERICHT = "foutbericht"  # says that a message of ours was refused
-    QUARANTAINE = "quarantaine"  # cannot be had or opened
-    LATER = "later"  # could not be fetched now; stays with the exchange
-    VREEMD = "vreemd"  # for another organisation; stays with the exchange
+GROEP = RONDE  # messages that are kept, and processed, in one commit
+DAGELIJKS, LANGSTE_UITSTEL = timedelta(hours=20), timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +61,22 @@ class Opgehaald:
         return [*aandacht, self.wat_nu] if self.wat_nu else aandacht
 
 
+@dataclass(slots=True)
+class _Tocht:
+    """How far one run has come: what it knows, what is stored but not known to be confirmed, and what it put off."""
+
+    kennis: Kennis
+    uitstel: dict[str, Uitstel]
+    inkomsten: dict[str, Inkomst] = field(default_factory=dict)
+    pad: Zoekpad | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Ophaler:
-    """Fetches for the organisation with this AGB-code; `ontvang_alle` judges messages and takes them over."""
+    """Fetches for the organisation with this AGB-code; `ontvang_alle` judges messages and takes them over.
+
+    `paden` are the kinds of message to ask for where the list does not show what waits; `wacht(seconden)` is how it waits.
+    """
 
     maak_uow: MaakUnitOfWork
     klok: Klok
@@ -85,6 +84,8 @@ class Ophaler:
     agb: str
     pak_uit: Callable[[bytes], bytes]
     ontvang_alle: Callable[[Sequence[bytes], date], list[Ontvangst]]
+    paden: Sequence[Zoekpad] = ()
+    wacht: Callable[[float], object] = lambda seconden: None
 
     def haal_op(self, dag: date) -> Iterator[Opgehaald]:
         """Fetch and process everything that waits, and yield what became of each.
@@ -92,27 +93,25 @@ class Ophaler:
         Raises NietVerstuurd, Onzeker or Gestopt when the exchange cannot be asked; what was yielded stands.
         """
         yield from self.verwerk(dag)
-        gemeld: set[str] = set()
-        while True:
-            lijst = self._wachtend()
-            bekend = self._bekend(lijst)
-            verder = self._bevestig(bekend.values())
-            nieuw = {
-                w.envelop.traceer_id: w for w in lijst if w.envelop.traceer_id not in bekend.keys() | gemeld
-            }
-            for groep in _groepen(list(nieuw.values())):
-                gehaald, stop = self._haal_groep(groep)
-                inkomsten = self._bewaar([vondst for vondst, _ in gehaald if vondst is not None])
-                for _, lot in gehaald:
-                    if lot is not None:
-                        gemeld.add(lot.traceer_id)
-                        yield lot
-                if stop is not None:
-                    raise stop
-                verder = self._bevestig(inkomsten) or verder
-                yield from self.verwerk(dag)
-            if not verder:
-                return
+        bode = Bode(self.schakelpunt, self.agb, self.pak_uit, self.wacht)
+        tocht, ronde = self._begin(bode)
+        with ThreadPoolExecutor(1, "ophalen") as draad:
+            try:
+                while True:
+                    nieuw = self._leg_vast(tocht, ronde)
+                    loopt = self._volgende(draad, bode, tocht, ronde, nieuw)
+                    for een in ronde.gehaald:
+                        lot = _tot_niets(een, tocht.uitstel.get(een.traceer_id))
+                        if lot is not None:
+                            yield lot
+                    yield from self._verwerk(nieuw, dag, ronde.gehaald)
+                    if ronde.stop is not None:
+                        raise ronde.stop
+                    if loopt is None:
+                        return
+                    ronde = loopt.result()
+            finally:
+                bode.teruggeroepen.set()
 
     def verwerk(self, dag: date) -> Iterator[Opgehaald]:
         """Process what was stored before, also by a run that was broken off."""
@@ -123,114 +122,112 @@ class Ophaler:
 
     # --- fetching -----------------------------------------------------------------------------------------------------
 
-    def _wachtend(self) -> list[Wachtend]:
+    def _begin(self, bode: Bode) -> tuple[_Tocht, Ronde]:
+        """Make the first round, that confirms what an earlier run stored; raises Gestopt."""
         with self.maak_uow() as uow:
             reden = uow.zendingen.gestopt()
+            uitstel = uow.inkomsten.uitgesteld()
         if reden is not None:
             raise Gestopt(reden)
-        return self._vraag(lambda: self.schakelpunt.wachtend(RONDE))
-
-    def _bekend(self, lijst: list[Wachtend]) -> dict[str, Inkomst]:
-        with self.maak_uow() as uow:
-            return uow.inkomsten.bekend([wachtend.envelop.traceer_id for wachtend in lijst])
-
-    def _vraag(self, vraag: Callable[[], T]) -> T:
-        """Ask, and keep it when the exchange wants nothing more of us."""
+        nu = self.klok.nu()
+        kennis = Kennis(later={id_ for id_, een in uitstel.items() if een.volgende > nu}, eerder={*uitstel})
         try:
-            return vraag()
+            lijst = bode.lijst()
         except Gestopt as stop:
-            if stop.blijvend:
-                with self.maak_uow() as uow:
-                    uow.zendingen.stop(str(stop), self.klok.nu())
-                    uow.commit()
+            self._onthoud(stop)
             raise
-
-    def _haal_groep(
-        self, groep: Sequence[Wachtend]
-    ) -> tuple[list[tuple[Vondst | None, Opgehaald | None]], Uitwisselfout | None]:
-        """Fetch some payloads; what came before the exchange let us down is not thrown away."""
-        gehaald = []
-        for wachtend in groep:
-            try:
-                gehaald.append(self._haal_een(wachtend))
-            except (Gestopt, NietVerstuurd) as stop:
-                return gehaald, stop
-        return gehaald, None
-
-    def _haal_een(self, wachtend: Wachtend) -> tuple[Vondst | None, Opgehaald | None]:
-        """Fetch one payload, and give what must be kept and what is worth telling at once."""
-        envelop = wachtend.envelop
-        lot = Opgehaald(envelop.traceer_id, envelop.stroom.berichtsubtype, Lot.LATER)
-        if envelop.geadresseerde.code not in ("", self.agb):
-            reden = (
-                f"Dit bericht is voor AGB-code {envelop.geadresseerde.code}; het blijft bij VECOZO staan. Haal het op in "
-                "de werkmap van die organisatie."
-            )
-            return None, replace(lot, lot=Lot.VREEMD, wat_nu=reden)
-        payload = None
-        try:
-            payload = self._haal(wachtend)
-            inhoud = self.pak_uit(payload)
-        except Beschadigd as fout:
-            if payload is None:
-                return None, replace(lot, wat_nu=f"{fout} Het blijft bij VECOZO staan; meld dit daar.")
-            return _apart(wachtend, payload, fout, lot)
-        except NietBeschikbaar as fout:
-            return _apart(wachtend, None, fout, lot)
-        except Onzeker:
-            return None, lot
-        return Vondst(wachtend, payload, Inkomststap.OPGEHAALD, hashlib.sha256(inhoud).hexdigest()), None
-
-    def _haal(self, wachtend: Wachtend) -> bytes:
-        for keer in range(1, KEREN + 1):
-            try:
-                return self._vraag(lambda: self.schakelpunt.haal(wachtend))
-            except (Beschadigd, Onzeker):
-                if keer == KEREN:
-                    raise
-        raise AssertionError("unreachable")
-
-    def _bewaar(self, vondsten: Sequence[Vondst]) -> list[Inkomst]:
-        """Keep what was fetched and give it as it is kept, also where another was before us."""
-        ids = [vondst.wachtend.envelop.traceer_id for vondst in vondsten]
         with self.maak_uow() as uow:
-            uow.alleen_ik("ophalen")
-            bekend = uow.inkomsten.bekend(ids)
-            nieuw = [v for v, id_ in zip(vondsten, ids, strict=True) if id_ not in bekend]
-            if nieuw:
-                uow.inkomsten.bewaar(nieuw, self.klok.nu())
+            bekend = uow.inkomsten.bekend([wachtend.envelop.traceer_id for wachtend in lijst])
+        kennis.bewaard.update(bekend)
+        nog_goed = any(map(kennis.nieuw, lijst)) or not bekend  # else only what is confirmed now stands in it
+        ronde = bode.ronde(kennis, list(bekend), lijst=lijst if nog_goed else None)
+        return _Tocht(kennis, uitstel, bekend), ronde
+
+    def _volgende(
+        self,
+        draad: ThreadPoolExecutor,
+        bode: Bode,
+        tocht: _Tocht,
+        ronde: Ronde,
+        nieuw: Sequence[Inkomst],
+    ) -> Future[Ronde] | None:
+        """Let the next round begin, None when there is none: as before while that brings something, else another way."""
+        if ronde.stop is not None:
+            return None
+        if not ronde.gehaald:
+            tocht.pad = self._ander_pad(tocht.pad) if ronde.vol or tocht.pad is not None else None
+            if tocht.pad is None:
+                return None
+        bevestig = [een.traceer_id for een in nieuw]
+        return draad.submit(bode.ronde, tocht.kennis, bevestig, tocht.pad)
+
+    def _ander_pad(self, pad: Zoekpad | None) -> Zoekpad | None:
+        """Give the way to ask after `pad`, None when there is no other."""
+        plaats = 0 if pad is None else self.paden.index(pad) + 1
+        return self.paden[plaats] if plaats < len(self.paden) else None
+
+    def _onthoud(self, stop: Gestopt) -> None:
+        """Keep it when the exchange wants nothing more of us."""
+        if stop.blijvend:
+            with self.maak_uow() as uow:
+                uow.zendingen.stop(str(stop), self.klok.nu())
                 uow.commit()
-            return list(uow.inkomsten.bekend(ids).values())
 
-    def _bevestig(self, inkomsten: Iterable[Inkomst]) -> bool:
-        """Say of each that it is stored; True when that was not known of all. One that is gone already was confirmed."""
-        nieuw = []
-        try:
-            for inkomst in inkomsten:
-                if self._bevestig_een(inkomst.traceer_id) and not inkomst.bevestigd:
-                    nieuw.append(inkomst.id)
-        finally:
-            if nieuw:
-                with self.maak_uow() as uow:
-                    uow.inkomsten.bevestigd(nieuw)
-                    uow.commit()
-        return bool(nieuw)
-
-    def _bevestig_een(self, traceer_id: str) -> bool:
-        try:
-            self._vraag(lambda: self.schakelpunt.bevestig(traceer_id))
-        except NietBeschikbaar:
-            pass
-        except Onzeker:
-            return False
-        return True
+    def _leg_vast(self, tocht: _Tocht, ronde: Ronde) -> list[Inkomst]:
+        """Keep a round, and give what is to be confirmed: all that was fetched, also where another was before us."""
+        kennis, nu = tocht.kennis, self.klok.nu()
+        vondsten = {een.traceer_id: _vondst(een) for een in ronde.gehaald if een.lot in _BEWAARD}
+        uitstel = {
+            een.traceer_id: _uitstel(een, tocht.uitstel.get(een.traceer_id), self.klok)
+            for een in ronde.gehaald
+            if een.lot is Lot.LATER
+        }
+        bevestigd = [
+            een.id for id_ in set(ronde.bevestigd) if (een := tocht.inkomsten.get(id_)) and not een.bevestigd
+        ]
+        weg = set(tocht.uitstel) & vondsten.keys()
+        if tocht.pad is None and ronde.lijst is not None and not ronde.vol:
+            weg |= set(tocht.uitstel) - {een.envelop.traceer_id for een in ronde.lijst}
+        nieuw: list[Inkomst] = []
+        if vondsten or uitstel or bevestigd or weg:
+            with self.maak_uow() as uow:
+                uow.alleen_ik("ophalen")
+                bekend = uow.inkomsten.bekend(vondsten)
+                uow.inkomsten.bewaar([v for id_, v in vondsten.items() if id_ not in bekend], nu)
+                uow.inkomsten.bevestigd(bevestigd)
+                uow.inkomsten.stel_uit(uitstel.values())
+                uow.inkomsten.niet_meer_uitgesteld(weg)
+                uow.commit()
+                nieuw = list(uow.inkomsten.bekend(vondsten).values())
+        if isinstance(ronde.stop, Gestopt):
+            self._onthoud(ronde.stop)
+        kennis.bevestigd.update(ronde.bevestigd)
+        kennis.nogmaals.update(ronde.nogmaals)
+        kennis.gemeld.update(een.traceer_id for een in ronde.gehaald if een.lot not in _BEWAARD)
+        kennis.bewaard.update(vondsten)
+        tocht.uitstel = {id_: een for id_, een in tocht.uitstel.items() if id_ not in weg} | uitstel
+        tocht.inkomsten = {
+            id_: een for id_, een in tocht.inkomsten.items() if id_ not in kennis.bevestigd
+        } | {een.traceer_id: een for een in nieuw}
+        return nieuw
 
     # --- processing ---------------------------------------------------------------------------------------------------
 
-    def _verwerk(self, groep: Sequence[Inkomst], dag: date) -> Iterator[Opgehaald]:
-        with self.maak_uow() as uow:
-            payloads = uow.inkomsten.payloads([inkomst.id for inkomst in groep])
-        inhouden = {inkomst.id: self.pak_uit(payloads[inkomst.id]) for inkomst in groep}
+    def _verwerk(
+        self, groep: Sequence[Inkomst], dag: date, gehaald: Sequence[Gehaald] = ()
+    ) -> Iterator[Opgehaald]:
+        """Process what is not processed yet; what was `gehaald` just now need not be read and opened again."""
+        groep = [inkomst for inkomst in groep if inkomst.stap in _TE_VERWERKEN]
+        open_ = {een.inhoud_sha256: een.inhoud for een in gehaald if een.inhoud is not None}
+        dicht = [inkomst.id for inkomst in groep if inkomst.inhoud_sha256 not in open_]
+        payloads = {}
+        if dicht:
+            with self.maak_uow() as uow:
+                payloads = uow.inkomsten.payloads(dicht)
+        inhouden = {
+            een.id: self.pak_uit(payloads[een.id]) if een.id in payloads else open_[een.inhoud_sha256]
+            for een in groep
+        }
         fouten = {
             id_: fout for id_, inhoud in inhouden.items() if (fout := lees_foutbericht(inhoud)) is not None
         }
@@ -293,26 +290,33 @@ class Ophaler:
         return f"{zending.envelop.referentie} is door de keten geweigerd en geldt als niet verzonden. {reden}"
 
 
-def _groepen(lijst: Sequence[Wachtend]) -> Iterator[list[Wachtend]]:
-    """Give what waits in groups that end before they are too many, or too large to hold at once."""
-    groep: list[Wachtend] = []
-    omvang = 0
-    for wachtend in lijst:
-        if groep and (len(groep) == GROEP or omvang + wachtend.grootte > GROOTSTE_GROEP):
-            yield groep
-            groep, omvang = [], 0
-        groep.append(wachtend)
-        omvang += wachtend.grootte
-    if groep:
-        yield groep
+_BEWAARD = (Lot.ONTVANGEN, Lot.QUARANTAINE)
+_TE_VERWERKEN = (Inkomststap.OPGEHAALD, Inkomststap.BEVESTIGD)
 
 
-def _apart(
-    wachtend: Wachtend, payload: bytes | None, fout: Uitwisselfout, lot: Opgehaald
-) -> tuple[Vondst, Opgehaald]:
-    reden = f"{fout} Vraag de gemeente om het opnieuw te sturen."
-    vondst = Vondst(wachtend, payload, Inkomststap.QUARANTAINE, reden=reden)
-    return vondst, replace(lot, lot=Lot.QUARANTAINE, wat_nu=reden)
+def _vondst(een: Gehaald) -> Vondst:
+    stap = Inkomststap.OPGEHAALD if een.lot is Lot.ONTVANGEN else Inkomststap.QUARANTAINE
+    return Vondst(een.wachtend, een.payload, stap, een.inhoud_sha256, een.reden)
+
+
+def _uitstel(een: Gehaald, eerder: Uitstel | None, klok: Klok) -> Uitstel:
+    """Put off what could not be had: the next run tries again, and after that ever later ones."""
+    nu = klok.nu()
+    keren = 1 if eerder is None else eerder.keren + 1
+    duur = timedelta() if keren == 1 else min(DAGELIJKS * 2 ** (keren - 2), LANGSTE_UITSTEL)
+    reden = een.reden
+    if reden is None and keren > 1:
+        reden = f"VECOZO geeft dit bericht al {keren} keer niet; het blijft daar staan. Meld dit bij VECOZO, met het traceer-id."
+    soort = een.wachtend.envelop.stroom.berichtsubtype
+    return Uitstel(een.traceer_id, soort, reden, nu if eerder is None else eerder.sinds, keren, nu + duur)
+
+
+def _tot_niets(een: Gehaald, uitstel: Uitstel | None) -> Opgehaald | None:
+    """Say of a message that was not taken in what became of it."""
+    if een.lot is Lot.ONTVANGEN:
+        return None
+    reden = een.reden or (uitstel.reden if uitstel else None)
+    return Opgehaald(een.traceer_id, een.wachtend.envelop.stroom.berichtsubtype, een.lot, wat_nu=reden)
 
 
 def _gedaan(inkomst: Inkomst, ontvangst: Ontvangst | None) -> Opgehaald:

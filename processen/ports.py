@@ -7,7 +7,7 @@ block without it rolls back. A method that takes or gives many rows does so in o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -59,6 +59,10 @@ class Nummers(Protocol):
         """Give the first of `aantal` consecutive numbers of a series, from 1."""
         ...
 
+    def stand(self, reeks: str) -> int:
+        """Give the number that comes next, without taking it; another may take it first."""
+        ...
+
 
 class Gezien(Protocol):
     """What was reported to a person before; `sleutel` is a digest without personal data."""
@@ -107,6 +111,13 @@ class UnitOfWork(Protocol):
 
     def commit(self) -> None:
         """Keep everything since the start of the block or the last commit; the block goes on in a new transaction."""
+        ...
+
+    def ga_terug(self, dag: date, *, ook_leveringen: bool = True) -> None:
+        """Answer from here on as at the end of a day, to the end of the block, which cannot be committed any more.
+
+        Without `ook_leveringen` the hours are those of now. Hold the locks of what could change meanwhile.
+        """
         ...
 
     def herzie_statistiek(self) -> None:

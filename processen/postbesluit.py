@@ -24,12 +24,13 @@ def hervat(maak_uow: MaakUnitOfWork, nu: datetime) -> int:
     """Let the exchange go on, and offer again what was refused for a cause outside the message; give how many.
 
     Each goes with the same content under a new identity, for the old one was refused for good. What came in whole but
-    could not be processed is tried again too.
+    could not be processed is tried again too, and so is what could not be fetched.
     """
     with maak_uow() as uow:
         uow.zendingen.hervat()
         apart = uow.inkomsten.met_stap(Inkomststap.QUARANTAINE)
         uow.inkomsten.zet([een.id for een in apart if een.inhoud_sha256], Inkomststap.BEVESTIGD)
+        uow.inkomsten.stel_uit([replace(een, volgende=nu) for een in uow.inkomsten.uitgesteld().values()])
         vast = [
             zending
             for zending in uow.zendingen.met_stap(Zendstap.VASTGELOPEN)

@@ -74,6 +74,15 @@ class Wachtend:
 
 
 @dataclass(frozen=True, slots=True)
+class Zoekpad:
+    """What to ask for among what waits: a kind of message, for all that it is sent to or for one."""
+
+    berichttype: str
+    berichtsubtype: str | None = None
+    geadresseerde: Partij | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Melding:
     """What the exchange has to say: a code of the published lists (BRS, IB, CC, RIN, StUF), or "" when it gives none."""
 
@@ -144,6 +153,10 @@ class Schakelpunt(Protocol):
         """Give the oldest messages that wait, unconfirmed; raises NietVerstuurd, Onzeker or Gestopt."""
         ...
 
+    def zoek(self, pad: Zoekpad, hoogstens: int = 250) -> list[Wachtend]:
+        """Give the oldest messages that wait and answer to `pad`; raises as `wachtend` does."""
+        ...
+
     def haal(self, bericht: Wachtend) -> bytes:
         """Give a payload, verified; raises NietBeschikbaar, Beschadigd, NietVerstuurd, Onzeker or Gestopt."""
         ...
@@ -211,7 +224,7 @@ class Zendingen(Protocol):
         ...
 
     def eerste_beurt(self) -> datetime | None:
-        """Give when the next zending that is not settled will be due, None when there is none."""
+        """Give when the next zending that can be claimed will be due, None when there is none."""
         ...
 
     def noteer(self, zending: Zending, *, geclaimd_tot: datetime | None = None) -> bool:
@@ -295,8 +308,23 @@ class Vondst:
     reden: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Uitstel:
+    """A message that waits at the exchange and could not be had, `keren` runs since `sinds`; tried again from `volgende` on.
+
+    `reden` is for a person, None when there is nothing to do yet.
+    """
+
+    traceer_id: str
+    berichtsubtype: str
+    reden: str | None
+    sinds: datetime
+    keren: int
+    volgende: datetime
+
+
 class Inkomsten(Protocol):
-    """The inbox: what was fetched, byte for byte."""
+    """The inbox: what was fetched, byte for byte, and what could not be."""
 
     def bekend(self, traceer_ids: Collection[str]) -> dict[str, Inkomst]:
         """Give what is known of these ids."""
@@ -320,6 +348,18 @@ class Inkomsten(Protocol):
 
     def payloads(self, inkomst_ids: Collection[int]) -> dict[int, bytes]:
         """Give the bytes as they were fetched; what could not be had is left out."""
+        ...
+
+    def uitgesteld(self) -> dict[str, Uitstel]:
+        """Give what could not be had, by traceer_id, the longest first."""
+        ...
+
+    def stel_uit(self, uitstel: Collection[Uitstel]) -> None:
+        """Keep what could not be had; what was kept of the same message before is replaced."""
+        ...
+
+    def niet_meer_uitgesteld(self, traceer_ids: Collection[str]) -> None:
+        """Forget what was fetched after all, or waits no longer."""
         ...
 
     def van_berichten(self, bericht_ids: Collection[int]) -> dict[int, Inkomst]:

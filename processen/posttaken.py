@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from processen.bode import RONDE
 from processen.ports import UnitOfWork
 from processen.postpoorten import Inkomststap, Zendstap
 from trajecten.taken import Soort, Taak
 
 BESLIS = "zorgpost vecozo beslis"
+VERSTOPT = (
+    "{} berichten bij VECOZO zijn niet op te halen en vullen de hele wachtlijst; wat erachter wacht wordt per soort gezocht, "
+    "maar achter zoveel berichten van een soort is een nieuw bericht van die soort niet te zien. Laat VECOZO deze berichten "
+    "herstellen of verwijderen."
+)
 
 
 def posttaken(uow: UnitOfWork, dag: date) -> Iterator[Taak]:
@@ -33,6 +39,12 @@ def posttaken(uow: UnitOfWork, dag: date) -> Iterator[Taak]:
     for inkomst in uow.inkomsten.met_stap(Inkomststap.QUARANTAINE):
         wat = inkomst.reden or "Dit bericht kan niet worden geopend."
         yield _taak(f"{inkomst.berichtsubtype} {inkomst.traceer_id}", dag, wat, "")
+    uitgesteld = uow.inkomsten.uitgesteld().values()
+    for een in uitgesteld:
+        if een.reden is not None:
+            yield _taak(f"{een.berichtsubtype} {een.traceer_id}", dag, een.reden, "zorgpost vecozo hervat")
+    if len(uitgesteld) >= RONDE:
+        yield _taak("VECOZO", dag, VERSTOPT.format(len(uitgesteld)), "zorgpost vecozo hervat")
 
 
 def _taak(kenmerk: str, dag: date, wat: str, opdracht: str) -> Taak:

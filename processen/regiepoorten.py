@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Protocol
 
-from trajecten.blokkade import Blokkade, Blokreden
+from trajecten.blokkade import Blokkade
 
 
 class Blokkades(Protocol):
@@ -16,12 +16,19 @@ class Blokkades(Protocol):
         """Keep a decision; False, and nothing kept, when the same one (bsn, reden, product, tijdvak) stands already."""
         ...
 
-    def hef(self, bsn: str, reden: Blokreden | None, productcode: str | None, op: datetime) -> int:
-        """Lift what stands for a client, of one reden and product or of any; gives how many."""
+    def hef(self, blokkade: Blokkade, op: datetime) -> bool:
+        """Lift the blokkade that says this (bsn, reden, product, tijdvak); False when it does not stand."""
         ...
 
     def staand(self) -> list[Blokkade]:
         """Give what stands, oldest first."""
+        ...
+
+    def overleden_volgens_301(self) -> list[Blokkade]:
+        """Give a blokkade for each toewijzing whose version that counts ended with a death (RedenWijziging 02).
+
+        They are read from the dossiers, not kept.
+        """
         ...
 
     def geblokkeerd(self, bsns: Collection[str]) -> set[str]:

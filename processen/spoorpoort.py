@@ -26,7 +26,7 @@ ONBEKEND = Dader("onbekend", "", "")
 
 @dataclass(frozen=True, slots=True)
 class Daad:
-    """What was done: `wat` in a few words, `nummer` an Identificatie, declaratienummer or toewijzingnummer."""
+    """What was done: `wat` in a few words, `nummer` that of a message, declaratie, factuur, toewijzing or boeking."""
 
     wat: str
     nummer: str | None = None
@@ -51,6 +51,10 @@ class Sporen(Protocol):
 
     def leg(self, nu: datetime, *daden: Daad) -> None:
         """Add what is done in this transaction."""
+        ...
+
+    def noteer(self, *daden: Daad) -> None:
+        """Add what is done in this transaction by who knows a day but not the time: by the clock of the machine."""
         ...
 
     def lees(

@@ -50,7 +50,7 @@ class Taken(Protocol):
     """What is open of one organisation, each in one query, and what a person answered to retroactive changes."""
 
     def uitbak(self) -> list[Stuk]:
-        """Give our berichten that are not known to be sent, oldest first."""
+        """Give our berichten that are not known to be sent, oldest first; what is stuck on its way is left out."""
         ...
 
     def te_verwerken(self) -> list[Stuk]:

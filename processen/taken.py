@@ -11,18 +11,21 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from berichten import rekenen
+from berichten.standaard import standaard_van_wet
 from berichten.termijnen import termijn
 from facturatie.achterstand import waarde
-from facturatie.contract import Contract, Route, weg
+from facturatie.contract import Contract, Route
 from facturatie.gevolg import niet_gedragen
 from facturatie.prestatie import Prestatieregel
+from facturatie.wegen import Wegen
+from processen.blokkades import wat_verspert
 from processen.ports import MaakUnitOfWork, UnitOfWork
 from processen.posttaken import posttaken
 from processen.regie import uitkomsten
 from processen.taakpoorten import Gevolgkeus, Keus
+from processen.wlzgevolgen import Wlzbeeld, wlzbeelden
 from processen.zaakbeeld import zaaktaken_van
 from trajecten import taken as open_taken
-from trajecten.blokkade import Versperring
 from trajecten.gevolg import Aard, Wijziging, laatste_wijziging
 from trajecten.taken import Soort, Stuk, Taak
 
@@ -69,9 +72,24 @@ def _post(uow: UnitOfWork, dag: date, afspraken: Afspraken) -> Iterator[Taak]:
     yield from map(open_taken.te_verwerken, uow.taken.te_verwerken())
     for stuk, melding in uow.taken.te_beoordelen():
         yield open_taken.te_beoordelen(stuk, melding)
-    stukken: Iterable[Stuk] = [*uow.taken.zonder_retour(), *uow.taken.zonder_antwoord()]
+    afgedaan = _gesloten_verzoeken(uow)
+    zonder_retour = [
+        s for s in uow.taken.zonder_retour() if (s.bericht, s.gemeente, s.kenmerk) not in afgedaan
+    ]
+    stukken: Iterable[Stuk] = [*zonder_retour, *uow.taken.zonder_antwoord()]
     yield from map(open_taken.verwacht, stukken)
     yield from posttaken(uow, dag)
+
+
+def _gesloten_verzoeken(uow: UnitOfWork) -> set[tuple[str, str, str]]:
+    """The berichten (WMO315 ..., gemeente, Identificatie) of which a person closed every verzoek: no retour is awaited."""
+    gesloten: dict[tuple[str, str, str], bool] = {}
+    for _, dossier in uow.dossiers.met_referenties(uow.dossiers.besloten()):
+        for verzoek in dossier.verzoeken:
+            naam = standaard_van_wet(verzoek.wet).berichtnaam(verzoek.soort)
+            bericht = (naam, verzoek.gemeente, verzoek.identificatie)
+            gesloten[bericht] = gesloten.get(bericht, True) and dossier.is_gesloten(verzoek)
+    return {bericht for bericht, alle in gesloten.items() if alle}
 
 
 def _verzoeken(uow: UnitOfWork, dag: date, afspraken: Afspraken) -> Iterator[Taak]:
@@ -92,21 +110,16 @@ def _te_declareren(uow: UnitOfWork, dag: date, afspraken: Afspraken) -> Iterator
     """A task per gemeente, wet, month and route, for hours that are open while their month is over."""
     einde = rekenen.maand_van(dag) - timedelta(days=1)
     contract = Contract(uow.stamgegevens.gemeenten(), uow.stamgegevens.tarieven())
-    versperring = Versperring(uow.blokkades.staand())
+    wegen = Wegen(contract, wat_verspert(uow))
     for wet, gemeente in uow.leveringen.gemeenten(einde):
         bedragen: dict[tuple[date, Route], int | None] = {}
         for open_ in uow.leveringen.open(wet, gemeente, einde):
             levering = open_.levering
-            gevonden = contract.gemeente(wet, gemeente, levering.datum)
-            if gevonden is None or open_.open <= open_.eerder_verwerkt:
-                continue
-            if versperring.wlz(levering.bsn, levering.datum) is not None:
-                continue
-            route = weg(gevonden, geblokkeerd=versperring.van_client(levering.bsn) is not None)
-            if route is Route.GEEN:
+            weg = wegen.van(levering)
+            if weg is None or not weg.te_innen or open_.open <= open_.eerder_verwerkt:
                 continue
             tarief = contract.tarief(wet, gemeente, levering.productcode, levering.datum)
-            sleutel = rekenen.maand_van(levering.datum), route
+            sleutel = rekenen.maand_van(levering.datum), weg.route
             nu, bedrag = bedragen.get(sleutel, 0), waarde(open_.open, levering.eenheid, tarief)
             bedragen[sleutel] = None if nu is None or bedrag is None else nu + bedrag
         for (maand, route), bedrag in bedragen.items():
@@ -181,6 +194,39 @@ def _gevolgen(uow: UnitOfWork, dag: date, afspraken: Afspraken) -> Iterator[Taak
             taak = _gevolg(wijziging, prestaties, keuzes[sleutel], dag, afspraken)
             if taak is not None:
                 yield taak
+    for beeld in wlzbeelden(uow, dag, afspraken.crediteer_binnen):
+        yield from _wlz(beeld, dag)
+
+
+def _wlz(beeld: Wlzbeeld, dag: date) -> Iterator[Taak]:
+    """The task to agree that what the Wlz pays is credited, or to make the credit once that was agreed."""
+    gevolg = beeld.gevolg
+    bedrag = sum(factuur.bedrag_cent for factuur in gevolg.facturen)
+    if not beeld.ingestemd:
+        bedrag += gevolg.te_crediteren_cent
+    if beeld.wacht:
+        yield Taak(
+            Soort.GEVOLG,
+            None,
+            None,
+            beeld.kenmerk,
+            gevolg.uiterlijk,
+            f"Laat crediteren wat is gedeclareerd of gefactureerd van {gevolg.vanaf:%d-%m-%Y} af: de Wlz betaalt die zorg.",
+            f"zorgpost gevolg {beeld.kenmerk}",
+            bedrag,
+            mens=True,
+        )
+    if beeld.ingestemd:
+        yield Taak(
+            Soort.CREDITEREN,
+            None,
+            None,
+            beeld.kenmerk,
+            gevolg.uiterlijk,
+            "Declareer, dan wordt gecrediteerd wat de Wlz betaalt; daarmee is ingestemd.",
+            _declareer(dag),
+            gevolg.te_crediteren_cent,
+        )
 
 
 def _gevolg(

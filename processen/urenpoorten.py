@@ -9,18 +9,19 @@ from typing import Protocol
 
 from berichten.feiten import Toewijzing
 from facturatie.contract import Gemeente, Tarief
-from facturatie.uren import Deel, Levering, OpenLevering
+from facturatie.uren import Client, Deel, Levering, OpenLevering
 from trajecten.akkoord import Akkoord
 from trajecten.gebied import Verzorgingsgebied
 
 
 @dataclass(frozen=True, slots=True)
 class Geladen:
-    """What loading rows did."""
+    """What loading rows did; `clienten` are the BSNs of whom hours came or changed."""
 
     nieuw: int = 0
     ongewijzigd: int = 0
     gewijzigd: int = 0
+    clienten: frozenset[str] = frozenset()
 
 
 class Stamgegevens(Protocol):
@@ -79,6 +80,10 @@ class Toewijzingen(Protocol):
         """
         ...
 
+    def van_gemeente(self, wet: str, gemeente: str) -> list[Toewijzing]:
+        """Give every version of every toewijzing of a gemeente, of versions of one moment the first kept first."""
+        ...
+
     def tegenstrijdig(self, wet: str | None = None, gemeente: str | None = None) -> set[tuple[str, str, int]]:
         """Give (wet, gemeente, nummer) of each toewijzing whose latest moment has versions that are not the same."""
         ...
@@ -108,6 +113,14 @@ class Leveringen(Protocol):
         """Give all versions of one levering, oldest first."""
         ...
 
+    def van_akkoorden(self, akkoord_ids: Collection[str]) -> list[Levering]:
+        """Give the version that counts of every levering that names one of these akkoorden, by levering_id."""
+        ...
+
+    def aantal(self, tot_en_met: date) -> int:
+        """Give how many leveringen there are up to and including a day."""
+        ...
+
     def gemeenten(self, tot_en_met: date) -> list[tuple[str, str]]:
         """Give every (wet, gemeente) with leveringen up to and including a day, in order."""
         ...
@@ -118,8 +131,8 @@ class Leveringen(Protocol):
 
     def werkdagen(
         self, wet: str, gemeente: str, tot_en_met: date, meer_dan: int
-    ) -> list[tuple[str, str, date, int]]:
-        """Give every bsn, medewerker and datum with more than `meer_dan` minutes of time, and how many."""
+    ) -> list[tuple[Client, str, date, int]]:
+        """Give every client, medewerker and datum with more than `meer_dan` minutes of time, and how many."""
         ...
 
     def staan_open(self, delen: Sequence[Deel]) -> bool:

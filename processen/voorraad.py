@@ -1,7 +1,7 @@
 """Facts gathered for many berichten at once, and the dossier of each of them: what its rules of niveau 3 must know.
 
-A dossier is one client at one gemeente: its toewijzingen, what we reported and asked, the answers to that and the
-retouren on it. To that come the versions under the ToewijzingNummers that a bericht names, whoever they are of (TR332),
+A dossier is one client at one gemeente: its toewijzingen, what we reported and asked, the answers to that (also those
+that a person heard outside the berichten) and the retouren on it. To that come the versions under the ToewijzingNummers that a bericht names, whoever they are of (TR332),
 and our verzoeken under the ReferentieAanbieders that it names, with their client (TR347, TR355).
 """
 
@@ -21,6 +21,7 @@ from berichten.feiten import (
     GemeldeLevering,
     OntvangenRetour,
     Toewijzing,
+    Verzoekbesluit,
     gemeente,
 )
 from berichten.verzoek import AanvraagClient, Antwoord, WijzigingClient
@@ -41,7 +42,7 @@ class Voorraad:
     def neem_op(self, feiten: Iterable[Feit]) -> None:
         """Add facts; one that is there already changes nothing."""
         for feit in feiten:
-            if isinstance(feit, GegevenAntwoord):
+            if isinstance(feit, GegevenAntwoord | Verzoekbesluit):
                 self._antwoorden[feit.wet, feit.gemeente, feit.referentie_aanbieder].add(feit)
             elif isinstance(feit, OntvangenRetour):
                 self._retouren[feit.wet, feit.gemeente, feit.soort, feit.identificatie].add(feit)

@@ -18,6 +18,7 @@ from facturatie.achterstand import waarde
 from facturatie.contract import Contract
 from facturatie.grootboek import LEVEND, Stand
 from facturatie.stand import Urenstand
+from facturatie.uren import Levering
 from processen.ports import MaakUnitOfWork, UnitOfWork
 from processen.urenstand import urenstanden
 from processen.zaken import OnbekendeZaak, kennis_van
@@ -87,7 +88,7 @@ def zaakbeeld(maak_uow: MaakUnitOfWork, kenmerk: str, dag: date) -> Zaakbeeld:
         geld, facturen = _geld(uow, zaak, toewijzingen, dag)
         risico = _risico(uow, [(zaak, toewijzingen)], dag)
         dossiers = (uow.dossiers.van_client(*paar, bsn) for paar in _paren(zaak, ()) for bsn in zaak.bsns)
-        verzocht = frozenset(v.bsn for dossier in dossiers for v in dossier.verzoeken)
+        verzocht = frozenset(v.bsn for dossier in dossiers for v in dossier.gevraagd)
     standen = _standen(maak_uow, zaak, toewijzingen, dag)
     soort = kennis.soort(zaak)
     feiten = Zaakfeiten(verzocht, risico.get(kenmerk))
@@ -133,7 +134,7 @@ def zaaktaken_van(uow: UnitOfWork, dag: date) -> Iterator[Taak]:
 
 def _verzocht(uow: UnitOfWork) -> frozenset[str]:
     """The clients for whom a toewijzing was asked."""
-    return frozenset(bsn for (_, _, bsn), dossier in uow.dossiers.clienten() if dossier.verzoeken)
+    return frozenset(bsn for (_, _, bsn), dossier in uow.dossiers.clienten() if dossier.gevraagd)
 
 
 def _risico(
@@ -143,7 +144,7 @@ def _risico(
 
     The hours of a gemeente are read once, however many zaken it has.
     """
-    wie: dict[tuple[str, str, str, str], str] = {}
+    wie: dict[tuple[str, str, str | None, str], str] = {}
     for zaak, toewijzingen in zaken:
         langs_vecozo = {a.akkoord_id for a in zaak.akkoorden if a.route == VECOZO}
         if zaak.gestart_op is None or zaak.wet == WLZ or toewijzingen:
@@ -220,24 +221,25 @@ def _geld(
     per_stand: dict[Stand, int] = defaultdict(int)
     geleverd: int | None = 0
     paren = _paren(zaak, toewijzingen)
+    contracten = {paar: Contract([], uow.stamgegevens.tarieven(*paar)) for paar in sorted(paren)}
+    for levering in _leveringen(uow, zaak, dag):
+        wet, gemeente, productcode = levering.wet, levering.gemeente, levering.productcode
+        if (wet, gemeente) not in contracten or productcode not in producten:
+            continue
+        tarief = contracten[wet, gemeente].tarief(wet, gemeente, productcode, levering.datum)
+        cent = waarde(levering.hoeveelheid, levering.eenheid, tarief)
+        geleverd = None if geleverd is None or cent is None else geleverd + cent
     for wet, gemeente in sorted(paren):
-        contract = Contract([], uow.stamgegevens.tarieven(wet, gemeente))
-        for bsn in sorted(bsns):
-            for open_ in uow.leveringen.alle(dag, wet, gemeente, bsn):
-                levering = open_.levering
-                if levering.productcode not in producten:
-                    continue
-                tarief = contract.tarief(wet, gemeente, levering.productcode, levering.datum)
-                cent = waarde(levering.hoeveelheid, levering.eenheid, tarief)
-                geleverd = None if geleverd is None or cent is None else geleverd + cent
         for p in uow.declaraties.prestaties(wet, gemeente):
             if p.bsn in bsns and p.productcode in producten:
                 per_stand[p.stand] += p.bedrag_cent
     gefactureerd = betaald = 0
     facturen, open_cent, stukken = [], uow.facturen.open_cent(), uow.facturen.alle()
     gecrediteerd = {stuk.verwijst_naar for stuk in stukken}
+    eigen = {a.akkoord_id for a in zaak.akkoorden}
     for stuk in stukken:
-        posten = [p for p in stuk.posten if p.bsn in bsns and p.productcode in producten]
+        van_ons = (p for p in stuk.posten if p.bsn in bsns or p.akkoord_id in eigen)
+        posten = [p for p in van_ons if p.productcode in producten]
         if not posten or (stuk.wet, stuk.gemeente) not in paren:
             continue
         facturen.append((stuk.datum, stuk.factuurnummer))
@@ -310,9 +312,16 @@ def _geleverd_per_maand(uow: UnitOfWork, zaak: Zaak, dag: date) -> dict[date, in
         zaak, [t for bsn in sorted(zaak.bsns) for t in uow.toewijzingen.geldende(bsn=bsn)]
     )
     producten = _producten(zaak, toewijzingen)
-    for bsn in sorted(zaak.bsns):
-        for open_ in uow.leveringen.alle(dag, bsn=bsn):
-            levering = open_.levering
-            if levering.productcode in producten and levering.datum >= zaak.begin:
-                minuten[levering.datum.replace(day=1)] += levering.minuten or 0
+    for levering in _leveringen(uow, zaak, dag):
+        if levering.productcode in producten and levering.datum >= zaak.begin:
+            minuten[levering.datum.replace(day=1)] += levering.minuten or 0
     return dict(sorted(minuten.items()))
+
+
+def _leveringen(uow: UnitOfWork, zaak: Zaak, dag: date) -> Iterator[Levering]:
+    """What its clients were given up to and including a day; who has no BSN by the akkoorden of the zaak."""
+    for bsn in sorted(zaak.bsns):
+        yield from (open_.levering for open_ in uow.leveringen.alle(dag, bsn=bsn))
+    for levering in uow.leveringen.van_akkoorden({a.akkoord_id for a in zaak.akkoorden}):
+        if levering.bsn is None and levering.datum <= dag:
+            yield levering

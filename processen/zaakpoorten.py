@@ -34,3 +34,7 @@ class Zaken(Protocol):
     def van_bsns(self, bsns: Collection[str]) -> list[tuple[str, str]]:
         """Give in which zaken these clients were ever told to stand: (bsn, kenmerk)."""
         ...
+
+    def van_akkoorden(self, akkoord_ids: Collection[str]) -> list[tuple[str, str]]:
+        """Give in which zaken these akkoorden were ever told to stand: (akkoord_id, kenmerk), the last told last."""
+        ...

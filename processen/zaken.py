@@ -1,7 +1,7 @@
 """Recording what happens in a zaak: judged, kept for good, and carried on into akkoorden and blokkades, in one commit.
 
 The same thing recorded again changes nothing. What is refused is kept nowhere and comes back with the reason. Akkoorden
-and the blokkade of the Wlz follow from the events (`trajecten.zaak`): after each event what follows now is laid beside
+and the blokkades of the Wlz and of a death follow from the events (`trajecten.zaak`): after each event what follows now is laid beside
 what followed before, so that withdrawing an event also takes back what it did.
 """
 
@@ -16,11 +16,12 @@ from berichten.typen import Frequentie
 from facturatie import schrijfwijze
 from facturatie.achterstand import waarde
 from facturatie.contract import Contract
+from processen.akkoorden import laad_akkoorden
 from processen.blokkades import SLOT as SLOT_UITGAAND
 from processen.ports import Klok, MaakUnitOfWork, UnitOfWork
 from trajecten import gebeurtenissen as g
 from trajecten.akkoord import Akkoord
-from trajecten.blokkade import Blokkade, Blokreden
+from trajecten.blokkade import Blokkade, Blokreden, na_overlijden
 from trajecten.gebeurtenissen import Ernst, Gebeurtenis, Inhoud, Melding
 from trajecten.gebied import gebied
 from trajecten.kennis import Kennis
@@ -244,29 +245,21 @@ def _vingerafdruk(formulier: Aanvraagformulier) -> str:
 
 
 def _werk_door(uow: UnitOfWork, oud: Zaak, nieuw: Zaak, van: Zaakbeheer) -> None:
-    """Carry on what follows from the events: akkoorden, and who the Wlz pays for."""
+    """Carry on what follows from the events: akkoorden, who the Wlz pays for, and who has died."""
     was, wordt = _akkoorden(oud), _akkoorden(nieuw)
     anders = [akkoord for akkoord_id, akkoord in wordt.items() if was.get(akkoord_id) != akkoord]
     if anders:
-        uow.stamgegevens.laad_akkoorden(anders)
+        laad_akkoorden(uow, anders, van.klok.nu())
     losgemaakt = {a.akkoord_id for a in _bestonden(oud)} - {a.akkoord_id for a in _bestonden(nieuw)}
     if weg := was.keys() - wordt.keys() - losgemaakt:
         uow.stamgegevens.neem_akkoorden_terug(weg)
-    for bsn, _ in sorted(_wlz(oud) - _wlz(nieuw)):
+    stond, staat = _blokkades(oud, van), _blokkades(nieuw, van)
+    if stond.keys() != staat.keys():
         uow.alleen_ik(SLOT_UITGAAND)
-        uow.blokkades.hef(bsn, Blokreden.WLZ, None, van.klok.nu())
-    for bsn, vanaf in sorted(_wlz(nieuw) - _wlz(oud)):
-        uow.alleen_ik(SLOT_UITGAAND)
-        uow.blokkades.zet(
-            Blokkade(
-                bsn=bsn,
-                reden=Blokreden.WLZ,
-                ingang=vanaf,
-                toelichting=f"zaak {nieuw.kenmerk}",
-                door=van.door,
-                gezet_op=van.klok.nu(),
-            )
-        )
+    for sleutel in stond.keys() - staat.keys():
+        uow.blokkades.hef(stond[sleutel], van.klok.nu())
+    for sleutel in staat.keys() - stond.keys():
+        uow.blokkades.zet(staat[sleutel])
 
 
 def _akkoorden(zaak: Zaak) -> dict[str, Akkoord]:
@@ -278,6 +271,28 @@ def _bestonden(zaak: Zaak) -> list[g.Akkoord]:
     return [a for a in zaak.akkoorden if a.bestond]
 
 
-def _wlz(zaak: Zaak) -> set[tuple[str, date]]:
-    vanaf = zaak.wlz_vanaf
-    return set() if vanaf is None else {(bsn, vanaf) for bsn in zaak.bsns}
+def _blokkades(zaak: Zaak, van: Zaakbeheer) -> dict[tuple[str, Blokreden, date], Blokkade]:
+    """What keeps care of its clients from every gemeente: the Wlz that pays it, or a death; by client, reden and day."""
+    volgens, nu, vanaf = f"zaak {zaak.kenmerk}", van.klok.nu(), zaak.wlz_vanaf
+    gevonden: list[tuple[date, Blokkade]] = []
+    if vanaf is not None:
+        gevonden += [
+            (
+                vanaf,
+                Blokkade(
+                    bsn=bsn,
+                    reden=Blokreden.WLZ,
+                    ingang=vanaf,
+                    toelichting=volgens,
+                    door=van.door,
+                    gezet_op=nu,
+                ),
+            )
+            for bsn in zaak.bsns
+        ]
+    gevonden += [
+        (c.overleden_op, na_overlijden(c.bsn, c.overleden_op, volgens, door=van.door, gezet_op=nu))
+        for c in zaak.clienten.values()
+        if c.bsn is not None and c.overleden_op is not None
+    ]
+    return {(b.bsn, b.reden, dag): b for dag, b in gevonden}

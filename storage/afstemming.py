@@ -18,7 +18,6 @@ from sqlalchemy import (
     case,
     exists,
     func,
-    or_,
     select,
     update,
 )
@@ -60,12 +59,6 @@ def hele(waarde: Any) -> int:
 def als(voorwaarde: ColumnElement[bool], waarde: Any) -> ColumnElement[Any]:
     """A sum of what fulfils a condition."""
     return func.sum(case((voorwaarde, waarde), else_=0))
-
-
-def van_stuk(hoofd: FromClause) -> ColumnElement[bool]:
-    """Tell of a row of factuur whether it is the invoice `hoofd`, or the credit invoice that takes it back."""
-    credit = and_(factuur.c.agb == hoofd.c.agb, factuur.c.verwijst_naar == hoofd.c.factuurnummer)
-    return or_(factuur.c.id == hoofd.c.id, credit)
 
 
 class Afstemmingen(Verzameling):

@@ -91,8 +91,7 @@ class Bestanden(Verzameling):
     def geschreven(self, bestand_ids: Sequence[int]) -> None:
         """Record that these files stand on disk."""
         if bestand_ids:
-            c = te_schrijven.c
-            self._conn.execute(delete(te_schrijven).where(c.agb == self._agb, c.document_id.in_(bestand_ids)))
+            GESCHREVEN.stel(self._conn, bestand_ids, van=self._agb)
 
 
 class Archief(Verzameling):
@@ -164,8 +163,8 @@ class Archief(Verzameling):
         """Store many messages and give their ids in the same order; bytes that are there are refused by the database."""
         if not inschrijvingen:
             return []
-        documenten = self._ids(document, len(inschrijvingen))
-        ids = list(self._ids(bericht, len(inschrijvingen)))
+        documenten, ids = self._ids_van((document, bericht), len(inschrijvingen))
+        id_van = {id(inschrijving): id_ for id_, inschrijving in zip(ids, inschrijvingen, strict=True)}
         self._stort(
             document,
             ("id", "pad", "sha256", "inhoud"),
@@ -177,7 +176,11 @@ class Archief(Verzameling):
             bericht,
             (*vast, *KENMERKEN.namen),
             (
-                (id_, doc, i.richting, i.status, i.sha256, nu, i.antwoord_op, *KENMERKEN.waarden(i.kenmerken))
+                (
+                    *(id_, doc, i.richting, i.status, i.sha256, nu),
+                    id_van[id(i.antwoord_op)] if isinstance(i.antwoord_op, Inschrijving) else i.antwoord_op,
+                    *KENMERKEN.waarden(i.kenmerken),
+                )
                 for id_, doc, i in zip(ids, documenten, inschrijvingen, strict=True)
             ),
         )
@@ -189,7 +192,7 @@ class Archief(Verzameling):
                 for b in i.bevindingen
             ],
         )
-        return ids
+        return list(ids)
 
     def koppel(self, bericht_id: int, antwoord_op: int) -> None:
         """Record which message this one answers."""
@@ -325,6 +328,11 @@ INHOUDEN = Vraag(
         select(document.c.pad, document.c.inhoud)
         .where(zonder_index(document.c.agb) == bindparam("van"), een_van(document.c.id))
         .order_by(document.c.id)
+    )
+)
+GESCHREVEN = Vraag(
+    lambda een_van: delete(te_schrijven).where(
+        te_schrijven.c.agb == bindparam("van"), een_van(te_schrijven.c.document_id)
     )
 )
 OP_INHOUD = Vraag(

@@ -97,35 +97,36 @@ class Betalingen(Verzameling):
 
     def open(self) -> list[Betaling]:
         """Give the entries of which something is not settled, with what was settled before, by id."""
-        return self._betalingen(_rest() != 0)
+        return self._betalingen(bankregel.c.agb == self._agb, _rest() != 0)
 
     def betalingen(self, ids: Collection[int]) -> list[Betaling]:
         """Give these entries, settled or not; one that does not exist is left out."""
-        return [b for blok in _blokken(ids) for b in self._betalingen(bankregel.c.id.in_(blok))]
+        return [b for blok in _blokken(ids) for b in self._betalingen(*self._met_id(bankregel, blok))]
 
     def van_bedrag(self, bedragen: Collection[int]) -> list[Betaling]:
         """Give the entries without rest that have one of these amounts (eurocent), with how they were settled."""
-        gevraagd = _blokken(set(bedragen))
+        c = bankregel.c
         return [
-            b for blok in gevraagd for b in self._betalingen(bankregel.c.bedrag_cent.in_(blok), _rest() == 0)
+            b
+            for blok in _blokken(set(bedragen))
+            for b in self._betalingen(c.agb == self._agb, c.bedrag_cent.in_(blok), _rest() == 0)
         ]
 
     def alle(self) -> list[Betaling]:
         """Give every entry, by id."""
-        return self._betalingen()
+        return self._betalingen(bankregel.c.agb == self._agb)
 
     def herkomst(self, ids: Collection[int]) -> dict[int, int]:
         """Give the id of the statement of each of these entries."""
         c = bankregel.c
         gevonden: dict[int, int] = {}
         for blok in _blokken(ids):
-            vraag = select(c.id, c.afschrift_id).where(c.agb == self._agb, c.id.in_(blok))
+            vraag = select(c.id, c.afschrift_id).where(*self._met_id(bankregel, blok))
             gevonden.update((regel_id, afschrift_id) for regel_id, afschrift_id in self._conn.execute(vraag))
         return gevonden
 
-    def _betalingen(self, *waar: ColumnElement[bool]) -> list[Betaling]:
+    def _betalingen(self, *deze: ColumnElement[bool]) -> list[Betaling]:
         c = bankregel.c
-        deze = (c.agb == self._agb, *waar)
         eerder: dict[int, list[Aflettering]] = defaultdict(list)
         a = aflettering.c
         van_deze = select(aflettering).join(bankregel, c.id == a.bankregel_id).where(*deze).order_by(a.id)

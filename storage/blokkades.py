@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, bindparam, func, select, update
 
-from storage.tabellen import Vorm, bericht, blokkade, staat, toewijzing
+from storage.tabellen import Vorm, bericht, blokkade, met_overlijden, staat, toewijzing
+from storage.toewijzingen import telt
 from storage.verzameling import Verzameling
 from storage.vlot import Vraag
-from trajecten.blokkade import Blokkade, Blokreden
+from trajecten.blokkade import Blokkade, Blokreden, na_overlijden
 
+NEDERLAND = ZoneInfo("Europe/Amsterdam")
 BLOKKADE = Vorm(Blokkade, blokkade)
 HELE_CLIENT = [reden for reden in Blokreden if reden.hele_client]
 BLOK = 500  # values in one question
@@ -28,28 +31,41 @@ class Blokkades(Verzameling):
 
     def zet(self, nieuw: Blokkade) -> bool:
         """Keep a decision unless the same one stands already."""
-        zelfde = [
-            blokkade.c[naam].is_not_distinct_from(getattr(nieuw, naam))
-            for naam in ("bsn", "reden", "productcode", "ingang", "einde")
-        ]
-        if self._conn.execute(select(blokkade.c.id).where(*self._staand(), *zelfde)).first() is not None:
+        if (
+            self._conn.execute(select(blokkade.c.id).where(*self._staand(), *_zelfde(nieuw))).first()
+            is not None
+        ):
             return False
         self._voeg_toe(blokkade, [BLOKKADE.rij(nieuw)])
         return True
 
-    def hef(self, bsn: str, reden: Blokreden | None, productcode: str | None, op: datetime) -> int:
-        """Lift what stands for a client, of one reden and product or of any; gives how many."""
-        waar = [*self._staand(), blokkade.c.bsn == bsn]
-        if reden is not None:
-            waar.append(blokkade.c.reden == reden)
-        if productcode is not None:
-            waar.append(blokkade.c.productcode == productcode)
-        opdracht = update(blokkade).where(*waar).values(opgeheven_op=op).returning(blokkade.c.id)
-        return len(self._conn.execute(opdracht).all())
+    def hef(self, oud: Blokkade, op: datetime) -> bool:
+        """Lift the blokkade that says this; False when it does not stand."""
+        opdracht = update(blokkade).where(*self._staand(), *_zelfde(oud)).values(opgeheven_op=op)
+        return self._conn.execute(opdracht.returning(blokkade.c.id)).first() is not None
 
     def staand(self) -> list[Blokkade]:
         """Give what stands, oldest first."""
         return [BLOKKADE.waarde(rij) for rij in STAAND.stel(self._conn, van=self._agb)]
+
+    def overleden_volgens_301(self) -> list[Blokkade]:
+        """Give a blokkade for each toewijzing whose version that counts ended with a death."""
+        c = toewijzing.c
+        vraag = (
+            select(c.bsn, c.einddatum, c.nummer, c.gemeente, c.moment)
+            .where(c.agb == self._agb, met_overlijden, c.einddatum.is_not(None), telt())
+            .order_by(c.id)
+        )
+        return [
+            na_overlijden(
+                rij.bsn,
+                rij.einddatum,
+                f"301, toewijzing {rij.nummer}",
+                door=f"gemeente {rij.gemeente}",
+                gezet_op=rij.moment.replace(tzinfo=NEDERLAND),
+            )
+            for rij in self._conn.execute(vraag)
+        ]
 
     def geblokkeerd(self, bsns: Collection[str]) -> set[str]:
         """Give which of these clients may stand in no bericht."""
@@ -66,6 +82,19 @@ class Blokkades(Verzameling):
 
     def _staand(self) -> list[ColumnElement[bool]]:
         return [blokkade.c.agb == self._agb, staat]
+
+
+def _zelfde(van: Blokkade) -> list[ColumnElement[bool]]:
+    """The condition that a row says what this blokkade says; of what follows from a zaak each zaak has its own."""
+    namen = [
+        "bsn",
+        "reden",
+        "productcode",
+        "ingang",
+        "einde",
+        *(["toelichting"] if van.reden.uit_zaak else []),
+    ]
+    return [blokkade.c[naam].is_not_distinct_from(getattr(van, naam)) for naam in namen]
 
 
 class Herkomst(Verzameling):

@@ -61,7 +61,7 @@ class Grootboek(Verzameling):
     def _zet(self, stand: Stand, ids: Sequence[int]) -> None:
         c = prestatie.c
         # What stands there already is left alone: a prestatie begins its life in the stand of its first boeking.
-        dit = c.agb == self._agb, c.id.in_(ids), c.stand != stand
+        dit = *self._met_id(prestatie, ids), c.stand != stand
         self._conn.execute(update(prestatie).where(*dit).values(stand=stand))
 
     def _herleef(self, ids: Sequence[int]) -> None:
@@ -71,7 +71,7 @@ class Grootboek(Verzameling):
         """
         c, ander = prestatie.c, prestatie.alias("ander")
         credits = select(c.wet, c.vorig_referentienummer).where(
-            c.agb == self._agb, c.id.in_(ids), c.bedrag_cent < 0
+            *self._met_id(prestatie, ids), c.bedrag_cent < 0
         )
         per_wet: dict[str, list[str]] = defaultdict(list)
         for wet, nummer in self._conn.execute(credits):

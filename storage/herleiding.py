@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, Table, func, select
 
 from facturatie.betaling import Postsoort
 from processen.herleidpoort import (
@@ -45,13 +45,21 @@ class Herleidingen(Verzameling):
 
     def stukken(self, *, nummer: str | None = None, ids: Collection[Stuk] = ()) -> list[Stukspoor]:
         """Give the declaraties and invoices with this number, or with these ids."""
-        d, f = declaratie.c, factuur.c
         gevonden: list[Stukspoor] = []
-        for waar in _gevraagd(d.id, d.declaratienummer, nummer, _van(ids, Postsoort.DECLARATIE)):
-            gevonden += map(_declaratie, self._rijen(select(declaratie).where(d.agb == self._agb, waar)))
-        for waar in _gevraagd(f.id, f.factuurnummer, nummer, _van(ids, Postsoort.FACTUUR)):
-            gevonden += map(_factuur, self._rijen(select(factuur).where(f.agb == self._agb, waar)))
+        d, f = declaratie.c.declaratienummer, factuur.c.factuurnummer
+        for waar in self._gevraagd(declaratie, d, nummer, _van(ids, Postsoort.DECLARATIE)):
+            gevonden += map(_declaratie, self._rijen(select(declaratie).where(*waar)))
+        for waar in self._gevraagd(factuur, f, nummer, _van(ids, Postsoort.FACTUUR)):
+            gevonden += map(_factuur, self._rijen(select(factuur).where(*waar)))
         return gevonden
+
+    def _gevraagd(
+        self, tabel: Table, nummer_van: ColumnElement[str], nummer: str | None, ids: Collection[int]
+    ) -> Iterator[tuple[ColumnElement[bool], ...]]:
+        if nummer is not None:
+            yield tabel.c.agb == self._agb, nummer_van == nummer
+        for blok in _blokken(ids):
+            yield self._met_id(tabel, blok)
 
     def regels_van(self, stukken: Collection[Stuk]) -> list[Regelspoor]:
         """Give the lines of these declaraties and invoices, in their order."""
@@ -162,7 +170,7 @@ class Herleidingen(Verzameling):
         """Give these messages."""
         gevonden: dict[int, Berichtspoor] = {}
         for blok in _blokken(ids):
-            for rij in self._rijen(_berichten().where(bericht.c.agb == self._agb, bericht.c.id.in_(blok))):
+            for rij in self._rijen(_berichten().where(*self._met_id(bericht, blok))):
                 gevonden[rij.id] = _bericht(rij)
         return gevonden
 
@@ -183,15 +191,6 @@ class Herleidingen(Verzameling):
 
     def _rijen(self, vraag: Select[Any]) -> Iterable[Any]:
         return self._conn.execute(vraag).all()
-
-
-def _gevraagd(
-    id_: ColumnElement[int], nummer_van: ColumnElement[str], nummer: str | None, ids: Collection[int]
-) -> Iterator[ColumnElement[bool]]:
-    if nummer is not None:
-        yield nummer_van == nummer
-    for blok in _blokken(ids):
-        yield id_.in_(blok)
 
 
 def _berichten(*erbij: ColumnElement[Any]) -> Select[Any]:

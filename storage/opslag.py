@@ -2,15 +2,20 @@
 
 SQLite runs in WAL mode, so that who reads waits for nobody. A transaction that may write begins with BEGIN IMMEDIATE:
 it waits for its turn at the start, and can therefore never be refused halfway because another wrote in between.
-`synchronous=FULL` lets a commit survive loss of power too: a message that was sent must never be forgotten.
+`synchronous=FULL` lets a commit survive loss of power too, which costs one fsync of the WAL: a message that was sent must
+never be forgotten, and one that came in is confirmed after its commit and then gone from the exchange (koppelvlak 9).
+NORMAL would keep the database whole and could forget the last commits. PostgreSQL does as FULL when `synchronous_commit`
+is on, which it is unless somebody turned it off.
 """
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import (
     URL,
@@ -33,10 +38,12 @@ from storage import migraties
 from storage.fouten import OngeldigeOpslagUrl, OpslagFout, OpslagOnbereikbaar, OpslagTeNieuw, OpslagWeigert
 from storage.slot import houd_slot, looptijdslot
 from storage.uow import ALLEEN_LEZEN, SqlUnitOfWork
+from storage.vlot import VERTAAL, zeg
 
 CACHE_KIB = 32_768
 PAGINAS_IN_WAL = 8_000  # of 4 KiB
 WACHT_SECONDEN = 30  # how long a connection or a lock may take before we say that the database is not there
+Vertaler: TypeAlias = Callable[[BaseException, exc.StatementError | None], OpslagFout | None]
 ALEMBIC_VERSION = table("alembic_version", kolom("version_num"))
 
 
@@ -111,21 +118,23 @@ def _lees_url(url: str, basis: Path | None) -> URL:
 
 
 def _maak_engine(url: URL) -> Engine:
+    vertaal = _vertaler(_naam(url))
     # hide_parameters: what is written to a row never ends up in the text of an exception.
+    vast: dict[str, Any] = {"hide_parameters": True, "execution_options": {VERTAAL: vertaal}}
     if url.drivername == "sqlite":
-        engine = create_engine(url, hide_parameters=True, connect_args={"timeout": WACHT_SECONDEN})
+        engine = create_engine(url, connect_args={"timeout": WACHT_SECONDEN}, **vast)
         event.listen(engine, "connect", _bereid_sqlite_voor)
         event.listen(engine, "begin", _begin_sqlite)
     else:
         # pre_ping: a server that was restarted during a long run is simply connected to again.
         engine = create_engine(
             url,
-            hide_parameters=True,
             pool_pre_ping=True,
             connect_args={"connect_timeout": WACHT_SECONDEN, "application_name": "zorgpost"},
+            **vast,
         )
         event.listen(engine, "connect", _bereid_postgresql_voor)
-    event.listen(engine, "handle_error", _vertaler(_naam(url)))
+    event.listen(engine, "handle_error", partial(_meld_fout, vertaal))
     return engine
 
 
@@ -156,7 +165,7 @@ def _begin_sqlite(conn: Connection) -> None:
     if bekend.get(ALLEEN_LEZEN, False) != lezen:
         conn.exec_driver_sql(f"PRAGMA query_only = {'ON' if lezen else 'OFF'}")
         bekend[ALLEEN_LEZEN] = lezen
-    conn.exec_driver_sql("BEGIN" if lezen else "BEGIN IMMEDIATE")
+    zeg(conn, "BEGIN" if lezen else "BEGIN IMMEDIATE")
 
 
 def _naam(url: URL) -> str:
@@ -164,18 +173,23 @@ def _naam(url: URL) -> str:
     return url.set(query={}).render_as_string(hide_password=True)
 
 
-def _vertaler(database: str) -> Any:
-    """The listener that turns every error of a driver into one of ours, with nothing personal in it."""
+def _vertaler(database: str) -> Vertaler:
+    """Make what turns every error of a driver into one of ours, with nothing personal in it; None for any other error."""
 
-    def vertaal(context: ExceptionContext) -> None:
-        oorzaak = context.original_exception
-        fout = _vertaald(oorzaak, context.sqlalchemy_exception, database)
+    def vertaal(oorzaak: BaseException, soort: exc.StatementError | None) -> OpslagFout | None:
+        fout = _vertaald(oorzaak, soort, database)
         if fout is not None:
             # PostgreSQL repeats the whole refused row in its error, and that error stays chained to ours.
             oorzaak.args = (type(oorzaak).__name__,)
-            raise fout
+        return fout
 
     return vertaal
+
+
+def _meld_fout(vertaal: Vertaler, context: ExceptionContext) -> None:
+    fout = vertaal(context.original_exception, context.sqlalchemy_exception)
+    if fout is not None:
+        raise fout
 
 
 def _vertaald(oorzaak: BaseException, soort: exc.StatementError | None, database: str) -> OpslagFout | None:

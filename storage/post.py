@@ -18,6 +18,7 @@ from processen.postpoorten import (
     Inkomststap,
     Partij,
     Stroom,
+    Uitstel,
     Vondst,
     Zending,
     Zendstap,
@@ -32,6 +33,7 @@ from storage.tabellen import (
     inkomst,
     poststop,
     prestatie,
+    uitstel,
     zending,
 )
 from storage.tabellen.post import ONAFGEDAAN, onafgedaan
@@ -39,6 +41,8 @@ from storage.verzameling import Verzameling
 
 ZENDING = Vorm(Zending, zending, zonder=("envelop",))
 INKOMST = Vorm(Inkomst, inkomst)
+INKOMSTKOLOMMEN = tuple(kolom.name for kolom in inkomst.columns if kolom.name not in ("id", "agb"))
+UITSTEL = Vorm(Uitstel, uitstel)
 AANGEBODEN = (Status.ONDERWEG, Status.VERZONDEN, Status.GOEDGEKEURD, Status.AFGEKEURD)
 
 
@@ -73,15 +77,9 @@ class Zendingen(Verzameling):
 
         What another sender is about to claim still stands before what comes after it in its row.
         """
-        eerder = zending.alias("eerder")
-        niet_de_eerste = exists().where(
-            *(eerder.c[naam] == zending.c[naam] for naam in ("agb", "rij", "gemeente")),
-            eerder.c.bericht_id < zending.c.bericht_id,
-            eerder.c.stap.in_(ONAFGEDAAN),
-        )
         vraag = (
             select(*ZENDING.kolommen, zending.c.envelop)
-            .where(zending.c.agb == self._agb, onafgedaan, zending.c.volgende <= nu, ~niet_de_eerste)
+            .where(zending.c.agb == self._agb, _vooraan(), zending.c.volgende <= nu)
             .order_by(zending.c.bericht_id)
             .limit(1)
             .with_for_update(skip_locked=True, of=zending)
@@ -94,8 +92,8 @@ class Zendingen(Verzameling):
         return geclaimd
 
     def eerste_beurt(self) -> datetime | None:
-        """Give when the next zending that is not settled will be due, None when there is none."""
-        vraag = select(func.min(zending.c.volgende)).where(zending.c.agb == self._agb, onafgedaan)
+        """Give when the next zending that can be claimed will be due, None when there is none."""
+        vraag = select(func.min(zending.c.volgende)).where(zending.c.agb == self._agb, _vooraan())
         moment: datetime | None = self._conn.execute(vraag).scalar()
         return moment
 
@@ -225,6 +223,17 @@ def _rij(stroom: Stroom) -> str:
     return f"{stroom.berichttype}/{soort}"
 
 
+def _vooraan() -> ColumnElement[bool]:
+    """Not settled, and the first of its row: what comes after it waits for that, however long it is due."""
+    eerder = zending.alias("eerder")
+    niet_de_eerste = exists().where(
+        *(eerder.c[naam] == zending.c[naam] for naam in ("agb", "rij", "gemeente")),
+        eerder.c.bericht_id < zending.c.bericht_id,
+        eerder.c.stap.in_(ONAFGEDAAN),
+    )
+    return and_(onafgedaan, ~niet_de_eerste)
+
+
 def _is_beantwoord() -> ColumnElement[bool]:
     """A message that answers this one is there, or a 325 was booked on its prestaties."""
     antwoord = bericht.alias("antwoord")
@@ -251,28 +260,28 @@ class Inkomsten(Verzameling):
 
     def bewaar(self, vondsten: Sequence[Vondst], nu: datetime) -> None:
         """Keep payloads with their envelopes; an identity that is there already is refused by the database."""
-        self._voeg_toe(
-            inkomst,
-            [
-                {
-                    "traceer_id": een.wachtend.envelop.traceer_id,
-                    "conversatie_id": een.wachtend.envelop.conversatie_id,
-                    "als_antwoord_op": een.wachtend.envelop.als_antwoord_op,
-                    "afzender": een.wachtend.envelop.afzender.code,
-                    "berichtsubtype": een.wachtend.envelop.stroom.berichtsubtype,
-                    "stap": een.stap,
-                    "inhoud_sha256": een.inhoud_sha256,
-                    "bevestigd": False,
-                    "reden": een.reden,
-                    "opgehaald_op": nu,
-                    "payload": een.payload,
-                }
-                for een in vondsten
-            ],
+        rijen = (
+            (
+                een.wachtend.envelop.traceer_id,
+                een.wachtend.envelop.conversatie_id,
+                een.wachtend.envelop.als_antwoord_op,
+                een.wachtend.envelop.afzender.code,
+                een.wachtend.envelop.stroom.berichtsubtype,
+                een.stap,
+                een.inhoud_sha256,
+                False,
+                een.reden,
+                nu,
+                een.payload,
+            )
+            for een in vondsten
         )
+        self._stort(inkomst, INKOMSTKOLOMMEN, rijen)
 
     def bevestigd(self, inkomst_ids: Collection[int]) -> None:
         """Record that the exchange was told that these are stored."""
+        if not inkomst_ids:
+            return
         self._zet(inkomst_ids, bevestigd=True)
         self._zet(inkomst_ids, inkomst.c.stap == Inkomststap.OPGEHAALD, stap=Inkomststap.BEVESTIGD)
 
@@ -290,6 +299,23 @@ class Inkomsten(Verzameling):
             inkomst.c.agb == self._agb, inkomst.c.id.in_(inkomst_ids), inkomst.c.payload.is_not(None)
         )
         return {id_: bytes(payload) for id_, payload in self._conn.execute(vraag)}
+
+    def uitgesteld(self) -> dict[str, Uitstel]:
+        """Give what could not be had, by traceer_id, the longest first."""
+        vraag = select(*UITSTEL.kolommen).where(uitstel.c.agb == self._agb)
+        rijen = self._conn.execute(vraag.order_by(uitstel.c.sinds, uitstel.c.traceer_id))
+        return {rij[0]: UITSTEL.waarde(rij) for rij in rijen}
+
+    def stel_uit(self, uitstel_: Collection[Uitstel]) -> None:
+        """Keep what could not be had; what was kept of the same message before is replaced."""
+        self.niet_meer_uitgesteld([een.traceer_id for een in uitstel_])
+        self._voeg_toe(uitstel, [UITSTEL.rij(een) for een in uitstel_])
+
+    def niet_meer_uitgesteld(self, traceer_ids: Collection[str]) -> None:
+        """Forget what was fetched after all, or waits no longer."""
+        if traceer_ids:
+            waar = uitstel.c.agb == self._agb, uitstel.c.traceer_id.in_(traceer_ids)
+            self._conn.execute(delete(uitstel).where(*waar))
 
     def van_berichten(self, bericht_ids: Collection[int]) -> dict[int, Inkomst]:
         """Give what messages in the archive were first fetched as; one that came another way is left out."""

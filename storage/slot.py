@@ -8,6 +8,8 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, func, select
 
+from storage.vlot import doe
+
 
 def sleutel(naam: str) -> int:
     """Give the number under which PostgreSQL knows a lock; it has one range for everything in a database."""
@@ -53,6 +55,6 @@ def houd_slot(conn: Connection, naam: str) -> None:
     On SQLite the transaction itself is the lock: BEGIN IMMEDIATE lets one writer at a time in.
     """
     if conn.dialect.name == "postgresql":
-        conn.execute(select(func.pg_advisory_xact_lock(sleutel(naam))))
+        doe(conn, "SELECT pg_advisory_xact_lock(%s)", (sleutel(naam),))
     elif not conn.in_transaction():
         conn.begin()

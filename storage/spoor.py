@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection, select
 
@@ -28,6 +28,10 @@ class Sporen(Verzameling):
             SPOORREGEL.namen,
             ((nu, d.wie, d.opdracht, d.run_id, een.wat, een.nummer, self._client(een.bsn)) for een in daden),
         )
+
+    def noteer(self, *daden: Daad) -> None:
+        """Add what is done in this transaction, now."""
+        self.leg(datetime.now(UTC), *daden)
 
     def lees(self, hoogstens: int, *, nummer: str | None = None, bsn: str | None = None) -> list[Spoorregel]:
         """Give the last lines, oldest first: all, or those about a number or a client."""

@@ -7,49 +7,34 @@ SQLite as one prepared statement that is repeated. What is read goes the same wa
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import islice
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Dialect,
-    LargeBinary,
-    Select,
-    Table,
-    bindparam,
-    cast,
-    func,
-    select,
-    type_coerce,
-)
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import ColumnElement, Connection, Dialect, LargeBinary, Select, Table, bindparam
 from sqlalchemy.types import NullType, TypeEngine
 
-from storage.vlot import doe
+from storage.vlot import Omzetter, als_lijst, doe, heen, herhaal, is_een_van, omzetters_terug
 
 T = TypeVar("T")
+WEINIG = 4  # so few values are quicker made than looked for among each other
 BLOK = 20_000  # rows per statement: what they take in memory stays small beside the rest
 
 
 def stort(conn: Connection, tabel: Table, namen: Sequence[str], rijen: Iterable[Sequence[Any]]) -> None:
     """Add rows; each has a value for every column in `namen`, and columns that are left out get their default."""
-    kolommen = tuple(namen)
-    omzetters = _omzetters(tabel, kolommen, conn.dialect)
-    opdracht = _opdracht(tabel, kolommen, conn.dialect)
+    opdracht, omzetters = _opdracht(tabel, tuple(namen), conn.dialect)
     stroom = iter(rijen)
     while blok := list(islice(stroom, BLOK)):
         per_kolom: list[Any] = list(zip(*blok, strict=True))
         for plaats, omzetter in omzetters:
             per_kolom[plaats] = _omgezet(per_kolom[plaats], omzetter)
         if conn.dialect.name == "postgresql":
-            conn.exec_driver_sql(opdracht, tuple(list(kolom) for kolom in per_kolom))
+            doe(conn, opdracht, [list(kolom) for kolom in per_kolom])
         else:
-            doe(conn, opdracht, list(zip(*per_kolom, strict=True)))
+            herhaal(conn, opdracht, list(zip(*per_kolom, strict=True)))
 
 
 def haal(
@@ -62,11 +47,8 @@ def haal(
     with conn.execute(vraag, waarden) as antwoord:
         kolommen: list[Sequence[Any]] = list(zip(*antwoord.cursor.fetchall(), strict=True))
     if kolommen:
-        for plaats, kolom in enumerate(vraag.selected_columns):
-            soort = kolom.type.dialect_impl(conn.dialect)
-            omzetter = soort.result_processor(conn.dialect, None)
-            if omzetter is not None:
-                kolommen[plaats] = _omgezet(kolommen[plaats], omzetter)
+        for plaats, omzetter in omzetters_terug(vraag.selected_columns, conn.dialect):
+            kolommen[plaats] = _omgezet(kolommen[plaats], omzetter)
     return kolommen
 
 
@@ -83,36 +65,33 @@ def haal_als(
 
 def een_van(conn: Connection, kolom: ColumnElement[T], waarden: Collection[T]) -> ColumnElement[bool]:
     """Give the condition that a column has one of these values, however many: they go as one parameter."""
-    omzetter = kolom.type.dialect_impl(conn.dialect).bind_processor(conn.dialect)
+    omzetter = heen(kolom.type, conn.dialect)
     alle = sorted(waarden if omzetter is None else _omgezet(list(waarden), omzetter))
-    if conn.dialect.name == "postgresql":
-        return kolom == func.any(cast(bindparam(None, alle, NullType()), ARRAY(kolom.type)))
-    rij = func.json_each(json.dumps(alle)).table_valued("value")
-    return kolom.in_(select(type_coerce(rij.c.value, kolom.type)))
+    lijst = bindparam(None, als_lijst(conn.dialect)(alle), NullType())
+    return is_een_van(kolom, lijst, conn.dialect)
 
 
 def _omgezet(waarden: Sequence[Any], omzetter: Any) -> list[Any]:
     """Every value as the driver wants it; of the few different ones that a column mostly has, each is made once."""
+    if len(waarden) <= WEINIG:
+        return [omzetter(waarde) for waarde in waarden]
     bekend = {waarde: omzetter(waarde) for waarde in set(waarden)}
     return [bekend[waarde] for waarde in waarden]
 
 
 @cache
-def _omzetters(tabel: Table, namen: tuple[str, ...], dialect: Dialect) -> tuple[tuple[int, Any], ...]:
-    """What makes of a value what the driver wants, by the place of its column; most columns need none."""
-    gevonden = (tabel.c[naam].type.dialect_impl(dialect).bind_processor(dialect) for naam in namen)
-    return tuple((plaats, omzetter) for plaats, omzetter in enumerate(gevonden) if omzetter is not None)
-
-
-@cache
-def _opdracht(tabel: Table, namen: tuple[str, ...], dialect: Dialect) -> str:
-    """The INSERT, in the words of the driver."""
+def _opdracht(
+    tabel: Table, namen: tuple[str, ...], dialect: Dialect
+) -> tuple[str, tuple[tuple[int, Omzetter], ...]]:
+    """The INSERT in the words of the driver, and what makes values fit for it, by the place of their column."""
+    gevonden = (heen(tabel.c[naam].type, dialect) for naam in namen)
+    omzetters = tuple((plaats, omzetter) for plaats, omzetter in enumerate(gevonden) if omzetter is not None)
     wijze = dialect.identifier_preparer
     waarheen = f"INSERT INTO {wijze.format_table(tabel)} ({', '.join(wijze.quote(naam) for naam in namen)})"
     if dialect.name != "postgresql":
-        return f"{waarheen} VALUES ({', '.join('?' for _ in namen)})"
+        return f"{waarheen} VALUES ({', '.join('?' for _ in namen)})", omzetters
     reeksen = (_reeks(tabel.c[naam].type, dialect) for naam in namen)
-    return f"{waarheen} SELECT * FROM unnest({', '.join(reeksen)})"  # noqa: S608 - names of our own tables only
+    return f"{waarheen} SELECT * FROM unnest({', '.join(reeksen)})", omzetters  # noqa: S608 - names of our own tables only
 
 
 def _reeks(soort: TypeEngine[Any], dialect: Dialect) -> str:

@@ -14,6 +14,7 @@ from facturatie.factuur import Factuursoort
 from facturatie.grootboek import Stand
 from facturatie.prestatie import Prestatieregel
 from processen.archiefpoorten import Richting, Status
+from processen.postpoorten import Zendstap
 from processen.taakpoorten import Gevolgkeus, OpenFactuur, Toewijzingsleutel
 from storage.declaraties import PRESTATIE
 from storage.tabellen import (
@@ -27,6 +28,7 @@ from storage.tabellen import (
     levend,
     prestatie,
     toewijzing,
+    zending,
 )
 from storage.verzameling import Verzameling
 from trajecten.taken import Stuk
@@ -42,9 +44,15 @@ class Taken(Verzameling):
     """Fulfils `processen.taakpoorten.Taken`."""
 
     def uitbak(self) -> list[Stuk]:
-        """Give our berichten that are not known to be sent, oldest first; a 323 under its declaratienummer."""
+        """Give our berichten that are not known to be sent, oldest first; a 323 under its declaratienummer.
+
+        What is stuck is left out: a person decides about it, and `posttaken` names it with the decision.
+        """
+        vast = exists().where(zending.c.bericht_id == bericht.c.id, zending.c.stap == Zendstap.VASTGELOPEN)
         vraag = self._stukken(
-            bericht.c.richting == Richting.UIT, bericht.c.status.in_((Status.KLAAR, Status.ONDERWEG))
+            bericht.c.richting == Richting.UIT,
+            bericht.c.status.in_((Status.KLAAR, Status.ONDERWEG)),
+            ~vast,
         )
         return [stuk for stuk, _ in self._lees(vraag)]
 

@@ -39,6 +39,12 @@ class Toewijzingen(Verzameling):
             vraag = vraag.where(v.bsn == bsn)
         return haal_als(Toewijzing, self._conn, vraag.order_by(v.wet, v.gemeente, v.nummer))
 
+    def van_gemeente(self, wet: str, gemeente: str) -> list[Toewijzing]:
+        """Give every version of every toewijzing of a gemeente, of versions of one moment the first kept first."""
+        c = toewijzing.c
+        vraag = select(*VORMEN[Toewijzing].kolommen).where(c.agb == self._agb, *_van(wet, gemeente))
+        return haal_als(Toewijzing, self._conn, vraag.order_by(c.id))
+
     def tegenstrijdig(self, wet: str | None = None, gemeente: str | None = None) -> set[tuple[str, str, int]]:
         """Give (wet, gemeente, nummer) of each toewijzing whose latest moment has versions that are not the same."""
         ander = toewijzing.alias("ander")
@@ -54,7 +60,7 @@ class Toewijzingen(Verzameling):
         vraag = select(c.wet, c.gemeente, c.nummer).where(
             *van,
             c.nummer.in_({rij.nummer for rij in twee}),
-            _telt(),
+            telt(),
             exists().where(*zelfde, verschilt(ander, toewijzing)),
         )
         return {(rij.wet, rij.gemeente, rij.nummer) for rij in self._conn.execute(vraag)}
@@ -81,7 +87,7 @@ def _van(wet: str | None, gemeente: str | None) -> list[ColumnElement[bool]]:
     return waar
 
 
-def _telt() -> ColumnElement[bool]:
+def telt() -> ColumnElement[bool]:
     """The condition that no version has a later moment, and none of the same moment was kept before."""
     later = toewijzing.alias("later")
     ook = [later.c[naam] == toewijzing.c[naam] for naam in WELKE]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from types import TracebackType
 from typing import Self
 
@@ -45,6 +46,7 @@ from storage.spoor import Sporen
 from storage.stamgegevens import Stamgegevens
 from storage.tabellen import bericht, declaratie, levering, prestatie, prestatie_levering, toewijzing
 from storage.taken import Taken
+from storage.terugblik import Terugblik
 from storage.toewijzingen import Toewijzingen
 from storage.verantwoording import Verantwoordingen
 from storage.verloop import Verlopen
@@ -100,6 +102,7 @@ class SqlUnitOfWork:
         self._alleen_lezen = alleen_lezen
 
     def __enter__(self) -> Self:
+        self._terug = False
         self._conn = self._engine.connect()
         if self._alleen_lezen:
             self._conn = _lezend(self._conn)
@@ -140,7 +143,14 @@ class SqlUnitOfWork:
 
     def commit(self) -> None:
         """Keep everything since the start of the block or the last commit."""
+        if self._terug:
+            raise RuntimeError("a transaction that went back in time is never kept")
         self._conn.commit()
+
+    def ga_terug(self, dag: date, *, ook_leveringen: bool = True) -> None:
+        """Answer from here on as at the end of a day, to the end of the block; `commit` is refused."""
+        self._terug = True
+        Terugblik(self._conn, self._agb, dag).leg_opzij(ook_leveringen=ook_leveringen)
 
     def herzie_statistiek(self) -> None:
         """Let PostgreSQL count again what it plans by: of what a long run adds, it knows nothing until it is idle.

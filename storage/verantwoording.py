@@ -11,8 +11,10 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Select,
+    String,
     Table,
     case,
+    cast,
     func,
     literal,
     select,
@@ -20,6 +22,7 @@ from sqlalchemy import (
 
 from facturatie.grootboek import Stand
 from facturatie.journaal import Dagboek, Mutatie, Plek
+from facturatie.uren import Client
 from facturatie.verantwoording import Cijfer, Postbetaling, Tot
 from storage.afstemming import Afstemmingen, als, hele
 from storage.tabellen import (
@@ -64,13 +67,12 @@ class Verantwoordingen(Afstemmingen):
 
     def clienten(self, jaar: int, tot: Tot | None) -> Mapping[tuple[str, str], int]:
         """Count per wet and gemeente the clients with something approved or invoiced in a year."""
-        wie: set[tuple[str, str, str]] = set()
+        wie: set[tuple[str, str, Client]] = set()
         for bron in (self._prestaties(jaar, tot), self._factuurregels(jaar, tot)):
             c = bron.c
-            vraag = select(c.wet, c.gemeente, c.bsn).group_by(c.wet, c.gemeente, c.bsn)
-            wie.update(
-                (w, g, bsn) for w, g, bsn in self._stroom(vraag.having(_in(bron, GOED, c.aantal) != 0))
-            )
+            kop = (c.wet, c.gemeente, c.bsn, c.akkoord_id)
+            vraag = select(*kop).group_by(*kop).having(_in(bron, GOED, c.aantal) != 0)
+            wie.update((wet, gemeente, tuple(client)) for wet, gemeente, *client in self._stroom(vraag))
         geteld: dict[tuple[str, str], int] = {}
         for wet, gemeente, _ in wie:
             geteld[wet, gemeente] = geteld.get((wet, gemeente), 0) + 1
@@ -87,6 +89,7 @@ class Verantwoordingen(Afstemmingen):
                 p.productcode,
                 p.eenheid,
                 p.bsn,
+                cast(None, String).label("akkoord_id"),
                 b.van,
                 b.naar,
                 b.bedrag_cent,
@@ -108,6 +111,7 @@ class Verantwoordingen(Afstemmingen):
                 r.productcode,
                 r.eenheid,
                 r.bsn,
+                r.akkoord_id,
                 b.van,
                 b.naar,
                 b.bedrag_cent,

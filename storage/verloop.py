@@ -54,7 +54,7 @@ RIJ = select(
 class Verlopen(Verzameling):
     """Fulfils `processen.verlooppoort.Verlopen`."""
 
-    def voor_declaratie(self, bericht: Bericht) -> Dossier:
+    def voor_declaratie(self, bericht: Bericht, versies: Sequence[Toewijzing] | None = None) -> Dossier:
         """Give all that the rules must know to judge this 323, without what it established itself."""
         wet, gemeente = bericht.standaard.wet, bericht.header.ontvanger
         inhoud: Declaratie = bericht.inhoud
@@ -66,8 +66,13 @@ class Verlopen(Verzameling):
             overig=frozenset(self._overig(wet, gemeente, nummers, eigen, verzonden)),
             tarieven=frozenset(Stamgegevens(self._conn, self._agb).tarieven(wet, gemeente)),
         )
+        bsns = {c.bsn for c in inhoud.clienten}
+        if versies is None:
+            feiten = self._toewijzingen(wet, gemeente, bsns, nummers)
+        else:
+            feiten = {t for t in versies if t.bsn in bsns or t.nummer in nummers}
         return Dossier(
-            frozenset(self._toewijzingen(wet, gemeente, {c.bsn for c in inhoud.clienten}, nummers)),
+            frozenset(feiten),
             self._identificaties(bericht, eigen),
             verloop | _verloop(verzonden) | self._declaraties(wet, gemeente, inhoud.declaratie_nummer, eigen),
         )

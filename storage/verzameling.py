@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, func, insert, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Integer, Table, bindparam, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.storten import stort
@@ -29,12 +29,23 @@ class Verzameling:
         """Add very many rows, each with a value for every column in `namen`."""
         stort(self._conn, tabel, ("agb", *namen), ((self._agb, *rij) for rij in rijen))
 
-    def _ids(self, tabel: Table, aantal: int) -> range | list[int]:
+    def _met_id(
+        self, tabel: FromClause, ids: Collection[int]
+    ) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+        """Give the conditions for the rows of this organisation with these ids, in a form that is looked up by id."""
+        return zonder_index(tabel.c.agb) == self._agb, tabel.c.id.in_(ids)
+
+    def _ids(self, tabel: Table, aantal: int) -> Sequence[int]:
         """Take ids for rows that this transaction adds; on SQLite it is the only writer until it ends."""
+        (ids,) = self._ids_van((tabel,), aantal)
+        return ids
+
+    def _ids_van(self, tabellen: tuple[Table, ...], aantal: int) -> Sequence[Sequence[int]]:
+        """Take as many ids in each of these tables, in one question."""
         if self._conn.dialect.name == "postgresql":
-            return list(self._conn.execute(_nieuwe_ids(tabel), {"aantal": aantal}).scalars())
-        ((hoogste,),) = _hoogste_id(tabel).stel(self._conn)
-        return range(hoogste + 1, hoogste + 1 + aantal)
+            return list(zip(*_nieuwe_ids(tabellen).stel(self._conn, aantal=aantal), strict=True))
+        (hoogste,) = _hoogste_ids(tabellen).stel(self._conn)
+        return [range(hoog + 1, hoog + 1 + aantal) for hoog in hoogste]
 
     def _voeg_toe_met_id(self, tabel: Table, rijen: Iterable[Mapping[str, Any]]) -> list[int]:
         """Add rows and give their ids in the same order."""
@@ -63,13 +74,19 @@ def zonder_index(kolom: ColumnElement[str]) -> ColumnElement[str]:
 
 
 @cache  # made once: to put the same question together anew costs more than to ask it
-def _hoogste_id(tabel: Table) -> Vraag:
-    """Ask for the highest id that there is."""
-    return Vraag(lambda _: select(func.coalesce(func.max(tabel.c.id), 0)))
+def _hoogste_ids(tabellen: tuple[Table, ...]) -> Vraag:
+    """Ask for the highest id that there is in each of these tables."""
+    return Vraag(
+        lambda _: select(
+            *(func.coalesce(select(func.max(t.c.id)).scalar_subquery(), 0).label(t.name) for t in tabellen)
+        )
+    )
 
 
 @cache
-def _nieuwe_ids(tabel: Table) -> Select[int]:
-    """Ask PostgreSQL for as many new ids as the parameter says."""
-    reeks = func.nextval(func.pg_get_serial_sequence(tabel.name, "id"))
-    return select(reeks).select_from(func.generate_series(1, bindparam("aantal")))
+def _nieuwe_ids(tabellen: tuple[Table, ...]) -> Vraag:
+    """Ask PostgreSQL for as many new ids in each of these tables as the parameter says."""
+    reeksen = [func.nextval(func.pg_get_serial_sequence(t.name, "id")).label(t.name) for t in tabellen]
+    return Vraag(
+        lambda _: select(*reeksen).select_from(func.generate_series(1, bindparam("aantal", type_=Integer())))
+    )

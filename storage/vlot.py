@@ -1,120 +1,200 @@
-"""Questions and rows of every message, on SQLite straight to the driver.
+"""Questions and rows of every message, straight to the driver.
 
-There the way through SQLAlchemy costs ten times what SQLite itself takes for one row, and a message is some twenty
+The way through SQLAlchemy costs ten times what SQLite itself takes for one row, and a message is some fifteen
 statements. So a question is put into words once, its values go through the same column types as ever, and the driver
-is asked without more. On PostgreSQL, where a statement is a journey to a server, everything goes through SQLAlchemy.
+is asked without more. What it refuses becomes the same error of ours.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import Column, ColumnElement, Connection, Dialect, Select, String, bindparam, func, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Date,
+    DateTime,
+    Delete,
+    Dialect,
+    Select,
+    bindparam,
+    cast,
+    exc,
+    func,
+    select,
+    type_coerce,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.sql.dml import ReturningInsert
-from sqlalchemy.types import TypeEngine
+from sqlalchemy.types import NullType, TypeEngine
 
-Opdracht: TypeAlias = Select[Any] | ReturningInsert[Any]
-EenVan: TypeAlias = Callable[[Column[Any]], ColumnElement[bool]]
+from storage.kolommen import Keuze, LokaalMoment, Moment
+
+Opdracht: TypeAlias = Select[Any] | ReturningInsert[Any] | Delete
+EenVan: TypeAlias = Callable[
+    ..., ColumnElement[bool]
+]  # of a column, and the name of the list if there are several
 Omzetter: TypeAlias = Callable[[Any], Any]
+Rijen: TypeAlias = Sequence[Sequence[Any]]
 LIJST = "lijst"
+TERUGKEREND = (Date, DateTime, Keuze, LokaalMoment, Moment)
+MEESTE = 1_000  # values of a column that are remembered
+VERTAAL = "zorgpost_vertaal"  # the execution option that makes an error of a driver one of ours
 
 
 class Vraag:
     """A question that is asked time and again; `maak` makes it, given the condition that a column is one of a list.
 
-    It is a SELECT, or what gives rows back of columns that need no type to be read.
+    It is a SELECT, or what gives no rows, or only of columns that need no type to be read.
     """
 
     def __init__(self, maak: Callable[[EenVan], Opdracht]) -> None:
         self._maak = maak
-        self._bekend: dict[str, Opdracht | _Woorden] = {}
+        self._bekend: dict[tuple[str, tuple[str, ...]], Woorden] = {}
+        self._lijsten: list[str] = []
+        maak(self._noem)
 
-    def stel(self, conn: Connection, lijst: Collection[Any] = (), **waarden: Any) -> Sequence[Sequence[Any]]:
-        """Give the rows; `waarden` are the parameters that it names, `lijst` is what a column is one of."""
-        soort = conn.dialect.name
+    def stel(self, conn: Connection, lijst: Collection[Any] = (), **waarden: Any) -> Rijen:
+        """Give the rows.
+
+        `lijst` is what a column is one of, `waarden` are the other parameters that it names, lists among them.
+        """
+        waarden[LIJST] = lijst
+        enkel = tuple([naam for naam in self._lijsten if len(waarden[naam]) == 1])
+        return self.woorden(conn.dialect, enkel).stel(conn, waarden)
+
+    def woorden(self, dialect: Dialect, enkel: tuple[str, ...] = ()) -> Woorden:
+        """Give the question as it is put to a driver; `enkel` are the lists that hold one value."""
+        soort = dialect.name, enkel
         if soort not in self._bekend:
-            self._bekend[soort] = self._zeg(conn.dialect)
-        vraag = self._bekend[soort]
-        if isinstance(vraag, _Woorden):
-            return vraag.stel(conn, lijst, waarden)
-        return conn.execute(vraag, waarden | ({LIJST: list(lijst)} if lijst else {})).all()
+            self._bekend[soort] = Woorden(self._maak, dialect, enkel)
+        return self._bekend[soort]
 
-    def _zeg(self, dialect: Dialect) -> Opdracht | _Woorden:
-        if dialect.name != "sqlite":
-            return self._maak(lambda kolom: kolom.in_(bindparam(LIJST, expanding=True)))
-        gevraagd: list[Column[Any]] = []
+    def _noem(self, kolom: ColumnElement[Any], naam: str = LIJST) -> ColumnElement[bool]:
+        if naam not in self._lijsten:
+            self._lijsten.append(naam)
+        return kolom.is_(None)
 
-        def een_van(kolom: Column[Any]) -> ColumnElement[bool]:
-            gevraagd.append(kolom)
-            lijst = func.json_each(bindparam(LIJST, type_=String)).table_valued("value")
-            return kolom.in_(select(lijst.c.value))  # one parameter, however long the list
 
-        opdracht = self._maak(een_van)
+class Woorden:
+    """A question in the words of a driver: its parameters in order, and what the column types make of values."""
+
+    def __init__(self, maak: Callable[[EenVan], Opdracht], dialect: Dialect, enkel: tuple[str, ...]) -> None:
+        lijsten: dict[str, Omzetter] = {}
+
+        def een_van(kolom: ColumnElement[Any], naam: str = LIJST) -> ColumnElement[bool]:
+            vorm = _enige if naam in enkel else als_lijst(dialect)
+            lijsten[naam] = _lijst_heen(heen(kolom.type, dialect), vorm)
+            lijst = bindparam(naam, type_=NullType())
+            return kolom == lijst if naam in enkel else is_een_van(kolom, lijst, dialect)
+
+        opdracht = maak(een_van)
         compiled: Any = opdracht.compile(dialect=dialect)
-        return _Woorden(
-            str(compiled),
-            tuple(compiled.positiontup),
-            compiled.params,
-            {naam: _heen(deel.type, dialect) for naam, deel in compiled.binds.items()},
-            _heen(gevraagd[0].type, dialect) if gevraagd else None,
-            tuple(
-                (plaats, terug)
-                for plaats, kolom in enumerate(
-                    opdracht.selected_columns if isinstance(opdracht, Select) else ()
-                )
-                if (terug := kolom.type.dialect_impl(dialect).result_processor(dialect, None)) is not None
-            ),
+        self.tekst = str(compiled)
+        self._op_volgorde: bool = compiled.positional
+        # Of each parameter its name with what makes it fit for the driver, or the value that it always has.
+        self.parameters: list[tuple[str, Omzetter | None, Any]] = []
+        for naam in compiled.positiontup if compiled.positional else compiled.binds:
+            bind: BindParameter[Any] = compiled.binds[naam]
+            omzetter = lijsten.get(bind.key) or heen(bind.type, dialect)
+            vast = None if bind.required else omzetter(bind.value) if omzetter else bind.value
+            self.parameters.append((naam, omzetter, vast))
+        kolommen = opdracht.selected_columns if isinstance(opdracht, Select) else ()
+        self._terug = omzetters_terug(kolommen, dialect)
+
+    def stel(self, conn: Connection, waarden: dict[str, Any]) -> Rijen:
+        """Ask it, and give the rows."""
+        parameters = [
+            (om(waarden[naam]) if om else waarden[naam]) if naam in waarden else vast
+            for naam, om, vast in self.parameters
+        ]
+        namen = (naam for naam, _, _ in self.parameters)
+        rijen = doe(
+            conn, self.tekst, parameters if self._op_volgorde else dict(zip(namen, parameters, strict=True))
         )
-
-
-@dataclass(frozen=True, slots=True)
-class _Woorden:
-    """A question in the words of SQLite: its parameters in order, and what the column types make of values."""
-
-    tekst: str
-    volgorde: tuple[str, ...]
-    vast: dict[str, Any]
-    heen: dict[str, Omzetter | None]
-    heen_lijst: Omzetter | None
-    terug: tuple[tuple[int, Omzetter], ...]
-
-    def stel(
-        self, conn: Connection, lijst: Collection[Any], waarden: dict[str, Any]
-    ) -> Sequence[Sequence[Any]]:
-        om = self.heen_lijst
-        alle = {**self.vast, **waarden, LIJST: json.dumps([om(w) for w in lijst] if om else [*lijst])}
-        heen = ((self.heen[naam], alle[naam]) for naam in self.volgorde)
-        rijen: list[tuple[Any, ...]] = doe(
-            conn, self.tekst, tuple(f(waarde) if f else waarde for f, waarde in heen)
-        )
-        if not self.terug or not rijen:
+        if not self._terug or not rijen:
             return rijen
         per_kolom: list[Any] = list(zip(*rijen, strict=True))
-        for plaats, terug in self.terug:
+        for plaats, terug in self._terug:
             per_kolom[plaats] = [terug(waarde) for waarde in per_kolom[plaats]]
         return list(zip(*per_kolom, strict=True))
 
 
-def doe(conn: Connection, tekst: str, waarden: tuple[Any, ...] | list[tuple[Any, ...]]) -> list[Any]:
-    """Let the driver of SQLite do one statement, a list of tuples being a row each; raises what SQLAlchemy would."""
+def _enige(alle: list[Any]) -> Any:
+    return alle[0]
+
+
+def _lijst_heen(om: Omzetter | None, vorm: Omzetter) -> Omzetter:
+    """Make what turns a list into its one parameter."""
+    return lambda lijst: vorm([om(waarde) for waarde in lijst] if om else [*lijst])
+
+
+def doe(conn: Connection, tekst: str, waarden: Sequence[Any] | dict[str, Any] = ()) -> list[Any]:
+    """Let the driver do one statement and give its rows; raises what SQLAlchemy would."""
+    antwoord = _door(conn, "execute", tekst, waarden)
+    return antwoord.fetchall() if antwoord.description else []
+
+
+def herhaal(conn: Connection, tekst: str, rijen: Sequence[Sequence[Any]]) -> None:
+    """Let the driver do one statement for every row of parameters; raises what SQLAlchemy would."""
+    _door(conn, "executemany", tekst, rijen)
+
+
+def zeg(conn: Connection, tekst: str) -> None:
+    """Let the driver do one statement that stands in no transaction, such as the BEGIN of one."""
+    driver: Any = conn.connection.driver_connection
+    try:
+        driver.execute(tekst)
+    except conn.dialect.loaded_dbapi.Error as fout:
+        raise _vertaald(conn, fout) from fout
+
+
+def _door(conn: Connection, wijze: str, tekst: str, waarden: Any) -> Any:
     if not conn.in_transaction():
         conn.begin()  # the driver knows nothing of how our transactions begin
-    cursor = conn.connection.cursor()
     try:
-        if isinstance(waarden, list):
-            cursor.executemany(tekst, waarden)
-            return []
-        return list(cursor.execute(tekst, waarden))
-    except Exception:
-        # Once more by the long way, only for its error: that is the one that says it in our words.
-        conn.exec_driver_sql(tekst, waarden)
-        raise
-    finally:
-        cursor.close()
+        return getattr(conn.connection.driver_connection, wijze)(tekst, waarden)
+    except conn.dialect.loaded_dbapi.Error as fout:
+        raise _vertaald(conn, fout) from fout
 
 
-def _heen(soort: TypeEngine[Any], dialect: Dialect) -> Omzetter | None:
-    return soort.dialect_impl(dialect).bind_processor(dialect)
+def _vertaald(conn: Connection, fout: Any) -> Exception:
+    """Give the error of ours that an error of the driver becomes, and let go of a connection that it broke."""
+    dialect, driver = conn.dialect, conn.connection.driver_connection
+    soort = exc.DBAPIError.instance(
+        None, None, fout, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect
+    )
+    if dialect.is_disconnect(fout, driver, None):
+        conn.invalidate(fout)
+    onze: Exception = conn.get_execution_options()[VERTAAL](fout, soort)
+    return onze
+
+
+def heen(soort: TypeEngine[Any], dialect: Dialect) -> Omzetter | None:
+    """Give what makes of a value of a column what the driver wants; most need nothing."""
+    omzetter = soort.dialect_impl(dialect).bind_processor(dialect)
+    # Days, moments and choices come back time and again.
+    return omzetter if omzetter is None or not isinstance(soort, TERUGKEREND) else lru_cache(MEESTE)(omzetter)
+
+
+def omzetters_terug(kolommen: Any, dialect: Dialect) -> tuple[tuple[int, Omzetter], ...]:
+    """Give what makes values of what the driver gives, with the place of its column; most columns need none."""
+    gevonden = (kolom.type.dialect_impl(dialect).result_processor(dialect, None) for kolom in kolommen)
+    return tuple((plaats, terug) for plaats, terug in enumerate(gevonden) if terug is not None)
+
+
+def is_een_van(kolom: ColumnElement[Any], lijst: BindParameter[Any], dialect: Dialect) -> ColumnElement[bool]:
+    """Give the condition that a column is one of a list, which is one parameter however long it is (`als_lijst`)."""
+    if dialect.name == "postgresql":
+        return kolom == func.any(cast(lijst, ARRAY(kolom.type)))
+    rij = func.json_each(lijst).table_valued("value")
+    return kolom.in_(select(type_coerce(rij.c.value, kolom.type)))
+
+
+def als_lijst(dialect: Dialect) -> Omzetter:
+    """Give what makes of a list of values, each fit for the driver, that one parameter."""
+    return list if dialect.name == "postgresql" else json.dumps

@@ -74,6 +74,14 @@ class Zaken(Verzameling):
         vraag = select(c.bsn, c.zaak).distinct().where(c.agb == self._agb, c.bsn.in_(sorted(bsns)))
         return [(bsn, kenmerk) for bsn, kenmerk in self._conn.execute(vraag.order_by(c.zaak))]
 
+    def van_akkoorden(self, akkoord_ids: Collection[str]) -> list[tuple[str, str]]:
+        """Give in which zaken these akkoorden were ever told to stand: (akkoord_id, kenmerk), the last told last."""
+        c = tabel.c
+        vraag = select(c.zaak, c.inhoud).where(c.agb == self._agb, c.soort == "akkoord")
+        rijen = self._conn.execute(vraag.order_by(c.vastgelegd_op, c.zaak, c.nummer))
+        alle = ((json.loads(inhoud)["akkoord_id"], kenmerk) for kenmerk, inhoud in rijen)
+        return list(dict.fromkeys(paar for paar in alle if paar[0] in akkoord_ids))
+
     def _lees(self, *waar: Any) -> list[Zaak]:
         c = tabel.c
         vraag = select(tabel).where(c.agb == self._agb, *waar).order_by(c.zaak, c.nummer)

@@ -44,9 +44,16 @@ def gedeeld() -> Path:
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def opslag_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The url of a new and empty database, on each engine; on the server that is a schema that is dropped afterwards."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'zorgpost.db'}"
+    """The url of a new and empty database, on each engine."""
+    with nieuwe_database(request.param, tmp_path) as url:
+        yield url
+
+
+@contextlib.contextmanager
+def nieuwe_database(soort: str, map_: Path) -> Iterator[str]:
+    """Give the url of a new and empty database; on the server that is a schema that is dropped afterwards."""
+    if soort == "sqlite":
+        yield f"sqlite:///{map_ / 'zorgpost.db'}"
         return
     server = os.environ.get("ZORGPOST_TEST_POSTGRES")
     if not server:

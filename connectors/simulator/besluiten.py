@@ -1,6 +1,6 @@
 """What a gemeente decides on a verzoek: the 301 that grants it, or the 319 that does not.
 
-Bron: iWmo and iJw 3.2, berichten 301, 315, 317 and 319; OP274, OP344, OP346; TR379.
+Bron: iWmo and iJw 3.2, berichten 301, 315, 317 and 319; IV093, IV097; OP274, OP344, OP346; TR379.
 """
 
 from __future__ import annotations
@@ -56,7 +56,16 @@ def antwoord(stand: Stand, verzoek: Bericht, referentie: str, nu: datetime, *, o
 
 def _gewijzigd(stand: Stand, bericht: Bericht, client: WijzigingClient, nu: datetime) -> Bericht:
     wet, verzoek = bericht.standaard.wet, client.verzoek
-    producten: list[ToegewezenProduct] = []
+    producten = [
+        dataclasses.replace(
+            oud,
+            reden_wijziging=None,
+            referentie_aanbieder=verzoek.referentie_aanbieder,
+            **_versie(nu),
+        )
+        for gelijk in verzoek.ongewijzigde_producten
+        if (oud := stand.product(wet, gelijk.toewijzing_nummer)) is not None
+    ]
     for wens in verzoek.te_wijzigen_producten:
         oud = stand.product(wet, wens.toewijzing_nummer)
         if oud is not None:
@@ -77,10 +86,7 @@ def _na_wijziging(
     stand: Stand, wet: str, oud: ToegewezenProduct, wens: TeWijzigenProduct, referentie: str, nu: datetime
 ) -> list[ToegewezenProduct]:
     """A change from its first day on, or of its end alone, is another version of it; any other ends it and begins a new one."""
-    versie: dict[str, Any] = {
-        "toewijzingsdatum": nu.date(),
-        "toewijzingstijd": nu.time().replace(microsecond=0, tzinfo=None),
-    }
+    versie = _versie(nu)
     omvang, budget = wens.omvang or oud.omvang, oud.budget if wens.budget is None else wens.budget
     if wens.gewenste_ingangsdatum <= oud.ingangsdatum or (omvang, budget) == (oud.omvang, oud.budget):
         return [
@@ -109,7 +115,7 @@ def _na_wijziging(
         oud,
         einddatum=wens.gewenste_ingangsdatum - timedelta(days=1),
         reden_wijziging=DOOR_DE_AANBIEDER,
-        referentie_aanbieder=None,
+        referentie_aanbieder=referentie,
         **versie,
     )
     return [beeindigd, nieuw]
@@ -134,13 +140,17 @@ def _product(
         toewijzing_nummer=stand.toewijzing_nummer(wet),
         referentie_aanbieder=referentie,
         product=gevraagd.product,
-        toewijzingsdatum=nu.date(),
-        toewijzingstijd=nu.time().replace(microsecond=0, tzinfo=None),
         ingangsdatum=ingang,
         einddatum=einde,
         omvang=gevraagd.omvang,
         budget=gevraagd.budget,
+        **_versie(nu),
     )
+
+
+def _versie(nu: datetime) -> dict[str, Any]:
+    """The moment of a version, as a 301 says it."""
+    return {"toewijzingsdatum": nu.date(), "toewijzingstijd": nu.time().replace(microsecond=0, tzinfo=None)}
 
 
 def _nieuwe_client(gevraagd: AanvraagClient) -> Client:

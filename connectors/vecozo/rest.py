@@ -29,6 +29,7 @@ from processen.postpoorten import (
     Statusregel,
     Stroom,
     Wachtend,
+    Zoekpad,
 )
 
 PUSH = "/berichtenservice/berichten/rest-push/v1"
@@ -82,8 +83,17 @@ class RestSchakelpunt:
 
     def wachtend(self, hoogstens: int = MEESTE) -> list[Wachtend]:
         """Give the oldest messages that wait, unconfirmed; raises NietVerstuurd, Onzeker or Gestopt."""
+        return self._lijst("GET", "/berichten", hoogstens)
+
+    def zoek(self, pad: Zoekpad, hoogstens: int = MEESTE) -> list[Wachtend]:
+        """Give the oldest messages that wait and answer to `pad`; raises NietVerstuurd, Onzeker or Gestopt."""
+        return self._lijst("POST", "/berichten/zoeken", hoogstens, json=_zoekpad(pad))
+
+    def _lijst(self, methode: str, pad: str, hoogstens: int, **verzoek: Any) -> list[Wachtend]:
         antwoord = self._verkeer.duid(
-            self._verkeer.roep("GET", f"{self._basis}{PULL}/berichten", params={"limit": str(hoogstens)})
+            self._verkeer.roep(
+                methode, f"{self._basis}{PULL}{pad}", params={"limit": str(hoogstens)}, **verzoek
+            )
         )
         return [
             gelezen for rij in _lijst(antwoord) if (gelezen := _wachtend(rij) or _onleesbaar(rij)) is not None
@@ -133,6 +143,20 @@ class RestSchakelpunt:
             raise Onzeker(f"VECOZO geeft geen status (HTTP {antwoord.status}).")
         regels = [regel for rij in _lijst(antwoord) if (regel := _statusregel(rij)) is not None]
         return sorted(regels, key=lambda regel: regel.gewijzigd_op)
+
+
+def _zoekpad(pad: Zoekpad) -> dict[str, Any]:
+    """Give a ZoekpadOpBerichtstroom; as published its schema refuses every body, so this follows its words."""
+    wie = pad.geadresseerde
+    velden = {
+        "berichttype": pad.berichttype,
+        "berichtsubtype": pad.berichtsubtype,
+        "geadresseerdeRol": wie and wie.rol,
+        "geadresseerdeCode": wie and wie.code,
+    }
+    return {"zoekpadType": "ZoekpadOpBerichtstroom"} | {
+        naam: waarde for naam, waarde in velden.items() if waarde
+    }
 
 
 def metagegevens(envelop: Envelop, applicatie: Applicatie) -> dict[str, Any]:

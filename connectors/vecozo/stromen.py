@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from processen.postpoorten import Stroom
+from processen.postpoorten import Partij, Stroom, Zoekpad
 
 BEKEND = {"315": "VerzoekToewijzing"}
 AANGENOMEN = {
@@ -23,6 +23,9 @@ AANGENOMEN = {
     "320": "AntwoordRetour",
     "323": "Declaratie",
 }
+
+
+INKOMEND = ("301", "306", "308", "316", "318", "319", "325")
 
 
 class OnbekendeActie(ValueError):
@@ -65,6 +68,16 @@ class Stromen:
             subversie if keus.berichtsubversie is None else keus.berichtsubversie,
             actie,
         )
+
+    def inkomend(self, wie: Partij) -> list[Zoekpad]:
+        """Give the ways to ask for what comes in for `wie`: by type, which has foutberichten too, and then by subtype."""
+        paden = []
+        for letters in ("WMO", "JW"):
+            paden.append(Zoekpad(letters, geadresseerde=wie))
+            for soort in INKOMEND:
+                keus = self.gekozen.get(naam := f"{letters}{soort}", Gekozen())
+                paden.append(Zoekpad(keus.berichttype or letters, keus.berichtsubtype or naam, wie))
+        return paden
 
     def aannames(self) -> list[str]:
         """Give the names of the messages of which the actie is nowhere set or known."""

@@ -265,7 +265,7 @@ def test_zonder_leesrechten_is_het_een_zin(tmp_path: Path, monkeypatch: pytest.M
 
     pad = tmp_path / "dicht.xml"
     pad.write_bytes(XML)
-    monkeypatch.setattr(Path, "open", geweigerd)
+    monkeypatch.setattr(os, "open", geweigerd)
     monkeypatch.setattr(os, "listdir", geweigerd)
     assert "kan niet worden gelezen" in enige_melding(pad)
     assert "kan niet worden geopend" in enige_melding(tmp_path)

@@ -23,9 +23,10 @@ from berichten.rekenen import minuten
 from connectors import Rijfout, lees_tabel
 from connectors.proefwereld import Wereld, maak_wereld
 from facturatie.achterstand import Reden
+from facturatie.akkoordkeuze import Akkoorden
 from facturatie.berekening import bereken
 from facturatie.contract import Contract, Gemeente, Route, Tarief
-from facturatie.facturering import Akkoorden, Factuurpost, posten
+from facturatie.facturering import Factuurpost, posten
 from facturatie.opbrengst import Opbrengst
 from facturatie.toedeling import Toewijzingen
 from facturatie.uren import Levering, OpenLevering

@@ -19,6 +19,7 @@ from stdnum.nl import bsn as bsn_nummer
 
 from berichten.typen import Eenheid, Frequentie
 from connectors import OnbruikbaarBestand, Record, Rijfout, Soort, lees_tabel
+from connectors.cellen import Celfout
 from connectors.kolommen import DEFINITIES
 from facturatie.contract import Gemeente, Route, Tarief, Variant
 from facturatie.uren import Levering
@@ -119,7 +120,7 @@ def bezwaar(pad: Path) -> str:
     [
         ("gemeenten.csv", Soort.GEMEENTEN, Gemeente, 5),
         ("tarieven.csv", Soort.TARIEVEN, Tarief, 7),
-        ("leveringen.csv", Soort.LEVERINGEN, Levering, 8),
+        ("leveringen.csv", Soort.LEVERINGEN, Levering, 9),
         ("akkoorden.csv", Soort.AKKOORDEN, Akkoord, 3),
     ],
 )
@@ -130,6 +131,21 @@ def test_onze_voorbeelden_worden_herkend_en_geheel_gelezen(
     rijen = list(tabel.rijen)
     assert (tabel.soort, tabel.waarschuwingen) == (soort, ())
     assert [type(rij) for rij in rijen] == [klasse] * aantal
+
+
+def test_een_levering_zonder_bsn_noemt_haar_akkoord_en_wordt_daaraan_gekeurd(tmp_path: Path) -> None:
+    rij = {**LEVERING, "bsn": "", "toewijzingnummer": "", "akkoord_id": " AK-1 "}
+    pad = maak_csv(tmp_path / "a.csv", rij)
+    (zonder,) = lees(pad)
+    assert isinstance(zonder, Levering)
+    assert (zonder.bsn, zonder.akkoord_id, zonder.client) == (None, "AK-1", (None, "AK-1"))
+
+    def weiger(record: object) -> Any:
+        raise Celfout("Dit akkoord is niet bekend; verbeter het.", "akkoord_id")
+
+    (fout,) = lees_tabel(pad, weiger).rijen
+    assert isinstance(fout, Rijfout)
+    assert (fout.rij, fout.kolom, fout.waarde) == (2, "akkoord_id", "AK-1")
 
 
 def test_een_levering(tmp_path: Path) -> None:
@@ -456,7 +472,8 @@ LEVERINGEN = st.builds(
     EENHEDEN,
     st.integers(1, 999_999_999) | st.none(),
     st.from_regex(r"[A-Z0-9]{1,20}", fullmatch=True) | st.none(),
-)
+    IDS | st.none(),
+).map(lambda een: een if een.akkoord_id is None or een.toewijzing_nummer else replace(een, bsn=None))
 TARIEVEN = st.builds(
     lambda tijdvak, eenheid, cent, uur, rest: Tarief(
         *rest[:4],

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facturatie.achterstand import Reden
-from facturatie.facturering import Akkoorden, posten
+from facturatie.akkoordkeuze import Akkoorden
+from facturatie.facturering import posten
 from facturatie.toedeling import Toewijzingen
 
 OKT = date(2026, 10, 6)

@@ -14,55 +14,14 @@ from facturatie.factuur import (
     Factuurregel,
     Factuursoort,
     OngeldigeFactuur,
-    Partij,
     Specificatie,
     Specificatieregel,
     Verwijzing,
     controleer_specificatie,
 )
+from tests.facturatie.papier import FACTUUR, GEMEENTE, REGEL, WIJ
 
-NOVEMBER = GeslotenPeriode(begindatum=date(2026, 11, 1), einddatum=date(2026, 11, 30))
-WIJ = Partij(
-    naam="Kraamzorg Voorbeeld B.V.",
-    straat="Dorpsstraat",
-    huisnummer="1",
-    postcode="1234AB",
-    plaats="Voorbeeld",
-    kvk="12345678",
-    btw_id="NL001234567B01",
-    agb="42420001",
-    iban="NL91ABNA0417164300",
-)
-GEMEENTE = Partij(
-    naam="Gemeente Voorbeeldstad", straat="Postbus", huisnummer="100", postcode="1300AA", plaats="Stad"
-)
-REGEL = Factuurregel(
-    omschrijving="Ambulante begeleiding",
-    productcode="45A04",
-    begin=date(2026, 11, 1),
-    eind=date(2026, 11, 30),
-    hoeveelheid=380,
-    eenheid="01",
-    tarief_cent=6360,
-    tarief_eenheid="04",
-    bedrag_cent=40280,
-    kenmerk="JW-2026-00871",
-    client_kenmerk="C-0014",
-)
 EERDERE = Verwijzing("2026-0003", date(2026, 11, 3))
-FACTUUR = Factuur(
-    nummer="2026-0007",
-    datum=date(2026, 12, 3),
-    vervaldatum=date(2027, 1, 2),
-    leverancier=WIJ,
-    debiteur=GEMEENTE,
-    gemeente="0034",
-    wet="jeugdwet",
-    periode=NOVEMBER,
-    regels=(REGEL,),
-    vrijstelling_tekst="Vrijgesteld van btw op grond van art. 11 lid 1 Wet OB.",
-    betalingskenmerk="2026-0007",
-)
 SPECIFICATIEREGEL = Specificatieregel(
     bsn="999990019",
     productcode="45A04",

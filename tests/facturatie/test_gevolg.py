@@ -135,12 +135,12 @@ def gevolg(bouw) -> Gevolg:
         Gevolgregel("JP2", "45A48", date(2026, 11, 1), date(2026, 11, 30), 3, "04", 19350, Stand.BETAALD),
     )
     return Gevolg(
-        Wijziging(wijziging(oud, bouw.toewijzing(**KORT)).aard, oud, bouw.toewijzing(**KORT)),
-        regels,
-        1,
-        60,
-        6450,
-        date(2026, 12, 8),
+        wijziging=Wijziging(wijziging(oud, bouw.toewijzing(**KORT)).aard, oud, bouw.toewijzing(**KORT)),
+        regels=regels,
+        open_leveringen=1,
+        open_minuten=60,
+        open_cent=6450,
+        uiterlijk=date(2026, 12, 8),
     )
 
 

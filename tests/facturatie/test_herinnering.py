@@ -18,6 +18,7 @@ from facturatie.herinnering import (
     Stap,
     handelsrente,
     herinner,
+    ongetoetst,
     rentetarieven,
 )
 
@@ -122,14 +123,36 @@ def test_de_tabel_heeft_elk_half_jaar_een_regel() -> None:
     ]
     assert ingangen == halve_jaren
     assert rentetarieven()[-1].basispunten == 1040
+    assert rentetarieven()[0].getoetst
+
+
+def test_een_percentage_dat_niet_is_getoetst_wordt_genoemd() -> None:
+    """By the days that the interest is over, not by the day on which somebody asks."""
+    ongezien = [tarief.ingang for tarief in rentetarieven() if not tarief.getoetst]
+    assert ongetoetst(date(2024, 1, 1), date(2025, 12, 31)) is None
+    for ingang in ongezien:
+        zin = ongetoetst(ingang, ingang)
+        assert zin is not None
+        assert f"per {ingang:%d-%m-%Y} is" in zin
+    alle = ongetoetst(date(2024, 1, 1), date(2030, 1, 1)) or ""
+    assert alle.count("-20") == len(ongezien)
 
 
 @pytest.mark.parametrize(
-    "rij", ["2027-01-01,10.405", "2027-01-01,-1", "2027-13-01,10", "2027-01-01", "gisteren,10"]
+    "rij",
+    [
+        "2027-01-01,10.405,ja",
+        "2027-01-01,-1,ja",
+        "2027-13-01,10,ja",
+        "2027-01-01",
+        "gisteren,10,ja",
+        "2027-01-01,10,",
+        "2027-01-01,10",
+    ],
 )
 def test_een_regel_in_de_tabel_die_niet_deugt_is_een_fout(tmp_path: Path, rij: str) -> None:
     pad = tmp_path / "handelsrente.csv"
-    pad.write_text(f"# uitleg\ningang,percentage\n2026-07-01,10.40\n{rij}\n", "utf-8")
+    pad.write_text(f"# uitleg\ningang,percentage,getoetst\n2026-07-01,10.40,nee\n{rij}\n", "utf-8")
     with pytest.raises(OngeldigeFactuur, match=r"handelsrente\.csv"):
         rentetarieven(pad)
 

@@ -20,7 +20,7 @@ def test_een_dag_duurt_zo_lang_als_de_klok_zegt(dag, minuten):
 
 
 def test_alleen_de_overvolle_dag_van_die_medewerker_blijft_liggen(bouw):
-    controle = Levercontrole({(bouw.BSN, "m1", OKT)})
+    controle = Levercontrole({((bouw.BSN, None), "m1", OKT)})
     beletsel = controle.beletsel(bouw.levering(medewerker="m1"))
     assert (beletsel.reden, beletsel.regel) == (Reden.GEBLOKKEERD, None)
     for anders in (

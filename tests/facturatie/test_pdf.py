@@ -173,6 +173,16 @@ def test_de_specificatie_noemt_de_client_en_dat_zij_vertrouwelijk_is() -> None:
         assert deel in tekst
 
 
+def test_wie_geen_bsn_heeft_staat_er_met_naam_of_onder_de_wmo_met_het_kenmerk() -> None:
+    (tekst,) = paginas(pdf.specificatie(FACTUUR, SPECIFICATIE))
+    assert "geboren 14-09-2026 · nog geen BSN" in tekst
+    regels = (SPECIFICATIE.regels[0], replace(_specificatieregel(ANDERE_REGEL, bsn=None), kenmerk="AK-7"))
+    (tekst,) = paginas(pdf.specificatie(replace(FACTUUR, wet="wmo"), Specificatie(regels=regels)))
+    assert "Kenmerk AK-7 nog geen BSN" in tekst
+    with pytest.raises(OngeldigeFactuur, match=r"Regeling Jeugdwet art. 6a\.1"):
+        pdf.specificatie(replace(FACTUUR, wet="jeugdwet"), Specificatie(regels=regels))
+
+
 def test_een_specificatie_die_niet_bij_de_factuur_hoort_wordt_niet_gemaakt() -> None:
     with pytest.raises(OngeldigeFactuur):
         pdf.specificatie(FACTUUR, Specificatie(regels=SPECIFICATIE.regels[:1]))

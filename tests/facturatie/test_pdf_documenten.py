@@ -17,10 +17,7 @@ from berichten.typen import GeslotenPeriode
 from facturatie import pdf
 from facturatie.briefpapier import Briefpapier, Logo, voorbeeld
 from facturatie.factuur import (
-    Factuur,
-    Factuurregel,
     Factuursoort,
-    Partij,
     Specificatie,
     Specificatieregel,
     Verwijzing,
@@ -28,55 +25,22 @@ from facturatie.factuur import (
 from facturatie.herinnering import Stap, herinner
 from facturatie.offerte import Moment, Offerte, Offerteregel, einddatum
 from facturatie.schrijfwijze import euro
+from tests.facturatie import papier
+from tests.facturatie.papier import GEMEENTE, WIJ
 
 UBL = '<?xml version="1.0" encoding="UTF-8"?>\r\n<Invoice>\u00e9\t</Invoice>\n'.encode()
-WIJ = Partij(
-    naam="Kraamzorg Voorbeeld B.V.",
-    straat="Dorpsstraat",
-    huisnummer="1",
-    postcode="1234AB",
-    plaats="Voorbeeld",
-    kvk="12345678",
-    btw_id="NL001234567B01",
-    agb="42420001",
-    iban="NL91ABNA0417164300",
-    email="administratie@example.nl",
-)
-GEMEENTE = Partij(
-    naam="Gemeente Voorbeeldstad",
-    straat="Postbus",
-    huisnummer="100",
-    postcode="1300AA",
-    plaats="Voorbeeldstad",
-)
-REGEL = Factuurregel(
-    omschrijving="Ambulante begeleiding",
-    productcode="45A04",
-    begin=date(2026, 5, 1),
-    eind=date(2026, 5, 31),
-    hoeveelheid=380,
-    eenheid="01",
-    tarief_cent=6360,
-    tarief_eenheid="04",
-    bedrag_cent=40280,
-    kenmerk="JW-2026-00871",
-    client_kenmerk="C-0014",
-)
+MEI = GeslotenPeriode(begindatum=date(2026, 5, 1), einddatum=date(2026, 5, 31))
+REGEL = replace(papier.REGEL, begin=MEI.begindatum, eind=MEI.einddatum)
 GROND_F = "Vrijgesteld van btw op grond van artikel 11, eerste lid, onderdeel f, Wet OB 1968."
 GROND_G = "Vrijgesteld van btw op grond van artikel 11, eerste lid, onderdeel g, Wet OB 1968."
-FACTUUR = Factuur(
-    nummer="2026-0007",
+FACTUUR = replace(
+    papier.FACTUUR,
     datum=date(2026, 6, 4),
     vervaldatum=date(2026, 7, 4),
-    leverancier=WIJ,
-    debiteur=GEMEENTE,
-    gemeente="0034",
-    wet="jeugdwet",
-    periode=GeslotenPeriode(begindatum=date(2026, 5, 1), einddatum=date(2026, 5, 31)),
+    periode=MEI,
     regels=(REGEL,),
     vrijstelling_tekst=GROND_F,
     betalingskenmerk="2026-0007",
-    koper_referentie="Inkoop Jeugd",
     ordernummer="PO-4500012345",
 )
 CREDIT = replace(

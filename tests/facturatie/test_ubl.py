@@ -20,33 +20,12 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from berichten.rekenen import afgerond
-from berichten.typen import GeslotenPeriode
 from facturatie import nlcius
 from facturatie.factuur import Factuur, Factuurregel, Factuursoort, OngeldigeFactuur, Partij, Verwijzing
 from facturatie.ubl import Profiel, ubl, waarschuwingen
+from tests.facturatie.papier import BEGIN, FACTUUR, GEMEENTE, REGEL, WIJ
 
 NAMEN = {"cac": nlcius.CAC, "cbc": nlcius.CBC}
-BEGIN, EIND = date(2026, 11, 1), date(2026, 11, 30)
-WIJ = Partij(
-    naam="Kraamzorg Voorbeeld B.V.",
-    straat="Dorpsstraat",
-    huisnummer="1",
-    postcode="1234AB",
-    plaats="Voorbeeld",
-    kvk="12345678",
-    btw_id="NL001234567B01",
-    agb="42420001",
-    iban="NL91 ABNA 0417 1643 00",
-    email="administratie@example.nl",
-)
-GEMEENTE = Partij(
-    naam="Gemeente Voorbeeldstad",
-    straat="Postbus",
-    huisnummer="100",
-    postcode="1300AA",
-    plaats="Voorbeeldstad",
-    oin="00000001999990019000",
-)
 HOOFDAANNEMER = Partij(
     naam="Zorggroep Voorbeeld",
     straat="Plein",
@@ -54,33 +33,6 @@ HOOFDAANNEMER = Partij(
     postcode="1301AB",
     plaats="Stad",
     kvk="87654321",
-)
-REGEL = Factuurregel(
-    omschrijving="Ambulante begeleiding",
-    productcode="45A04",
-    begin=BEGIN,
-    eind=EIND,
-    hoeveelheid=380,
-    eenheid="01",
-    tarief_cent=6360,
-    tarief_eenheid="04",
-    bedrag_cent=40280,
-    kenmerk="JW-2026-00871",
-    client_kenmerk="C-0014",
-)
-FACTUUR = Factuur(
-    nummer="2026-0007",
-    datum=date(2026, 12, 3),
-    vervaldatum=date(2027, 1, 2),
-    leverancier=WIJ,
-    debiteur=GEMEENTE,
-    gemeente="0034",
-    wet="jeugdwet",
-    periode=GeslotenPeriode(begindatum=BEGIN, einddatum=EIND),
-    regels=(REGEL,),
-    vrijstelling_tekst="Vrijgesteld van btw op grond van artikel 11, eerste lid, Wet OB 1968.",
-    betalingskenmerk="RF18-2026-0007",
-    koper_referentie="Inkoop Jeugd",
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,8 @@ import pytest
 from openpyxl import load_workbook
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.conftest import Werk
 
 DECEMBER = "2026-12-20"
@@ -272,8 +274,27 @@ def test_een_afwijzing_na_verkorten_met_terugwerkende_kracht_geeft_een_bezwaar(k
 # --- month and year end ------------------------------------------------------------------------------------------------
 
 
-def test_onderhanden_werk_is_gesplitst_naar_waar_het_op_wacht(kantoor: Kantoor) -> None:
-    werk = kantoor.werk
+@pytest.fixture
+def zet_klok(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """Sets the clock of the program: hours are known from the moment at which they were loaded."""
+
+    def zet(moment: datetime) -> None:
+        monkeypatch.setattr("opdrachten.bedrading.SysteemKlok.nu", lambda _: moment.replace(tzinfo=UTC))
+
+    return zet
+
+
+@pytest.fixture
+def kantoor_in_oktober(zet_klok: Callable[[datetime], None], werk_op_elke_database: Werk) -> Kantoor:
+    """The small month, loaded when it was over and declared two days later."""
+    zet_klok(datetime(2026, 9, 30, 9))  # noqa: DTZ001 - the zone comes with it
+    return Kantoor(werk_op_elke_database)
+
+
+def test_onderhanden_werk_is_gesplitst_naar_waar_het_op_wacht(
+    kantoor_in_oktober: Kantoor, zet_klok: Callable[[datetime], None]
+) -> None:
+    kantoor, werk = kantoor_in_oktober, kantoor_in_oktober.werk
     weg = kantoor.utrecht["prestaties"][0]
     kantoor.antwoord(kantoor.utrecht, afgewezen={weg["referentienummer"]: "9321"})
     werk.uren(
@@ -298,12 +319,42 @@ def test_onderhanden_werk_is_gesplitst_naar_waar_het_op_wacht(kantoor: Kantoor) 
     zonder = [o["zonder_waarde"] for o in document["onderhanden"] if o["gemeente"] == "0344"]
     assert sum(zonder) == 1, "of 02A99 no tarief is known"
     assert document["totaal_cent"] == sum(redenen.values())
+    assert (document["later_geladen"], document["later_geladen_cent"]) == ([], 0)
     laat = kantoor("onderhanden", "--peildatum", "2026-12-12")
     assert ("0344", "termijn verstreken") in {(o["gemeente"], o["reden"]) for o in laat["onderhanden"]}
     saldi = werk("status", "--json").json["saldi"]
     kantoor("onderhanden", "--peildatum", "2026-10-12")
     assert werk("status", "--json").json["saldi"] == saldi, "asking keeps nothing"
     assert "Samen" in werk("afstemmen", "onderhanden", "--peildatum", "2026-10-12").uit
+    zet_klok(datetime(2027, 2, 9, 9))  # noqa: DTZ001
+    werk.factureer()
+    werk.uren(werk.bouw.levering("N5", datum="2026-09-07", gemeente="0384", bsn=werk.bouw.DIEMEN))
+    terug = kantoor("onderhanden", "--peildatum", "2026-10-01")
+    assert ("0384", "te declareren", 22_400) in {
+        (o["gemeente"], o["reden"], o["bedrag_cent"]) for o in terug["onderhanden"]
+    }, "what was invoiced on 2 October was in hand the day before"
+
+
+def test_wat_later_is_geladen_staat_apart(
+    kantoor_in_oktober: Kantoor, zet_klok: Callable[[datetime], None]
+) -> None:
+    kantoor, werk = kantoor_in_oktober, kantoor_in_oktober.werk
+    toen = kantoor("onderhanden", "--peildatum", "2026-10-31")
+    assert toen["onderhanden"] == []
+    zet_klok(datetime(2026, 11, 2, 9))  # noqa: DTZ001
+    werk.uren(
+        werk.bouw.levering("N4", datum="2026-09-06", gemeente="0384", bsn=werk.bouw.DIEMEN, hoeveelheid=60)
+    )
+    nu = kantoor("onderhanden", "--peildatum", "2026-10-31")
+    assert (nu["onderhanden"], nu["totaal_cent"]) == ([], 0)
+    (later,) = nu["later_geladen"]
+    assert (later["gemeente"], later["reden"], later["bedrag_cent"]) == ("0384", "te declareren", 5_600)
+    assert nu["later_geladen_cent"] == 5_600
+    scherm = werk("afstemmen", "onderhanden", "--peildatum", "2026-10-31").uit
+    assert "Later geladen uren" in scherm
+    uit = werk.map / "onderhanden.xlsx"
+    assert werk("afstemmen", "onderhanden", "--peildatum", "2026-10-31", "--uit", uit).code == 0
+    assert load_workbook(uit).sheetnames == ["Onderhanden", "Later geladen uren"]
 
 
 def test_de_verantwoording_staat_stil_na_het_bevriezen(kantoor: Kantoor) -> None:

@@ -149,7 +149,7 @@ def test_a_month_goes_from_empty_workspace_to_declarations_and_invoices(werk_op_
         assert (werk.map / declaratie["bestand"]).is_file()
     assert [d["totaal_cent"] for d in gedeclareerd.json["declaraties"]] == [25000, 36000]
     (rest,) = gedeclareerd.json["niet_gedeclareerd"]
-    assert heeft_vorm(rest, NIET_GEDECLAREERD, "productcode", "maand", "toewijzingnummer")
+    assert heeft_vorm(rest, NIET_GEDECLAREERD, "productcode", "maand", "toewijzingnummer", "akkoord_id")
     assert (rest["levering_ids"], rest["hoeveelheid"], rest["eenheid"], rest["reden"]) == (
         ["Z1"],
         60,

@@ -177,13 +177,72 @@ def persoonsgegevens(tekst, bouw):
 def test_the_trail_says_who_did_what_to_which_dossier(klaar):
     nacht(klaar, "2026-10-05")
     alles = klaar("spoor", "--json").json["spoor"]
-    assert {rij["opdracht"] for rij in alles} == {"nacht"}
+    assert {rij["opdracht"] for rij in alles} == {"stamgegevens laad", "uren laad", "nacht"}
     assert all(rij["wie"] for rij in alles)
     client = klaar("spoor", "--client", klaar.bouw.UTRECHT, "--json").json["spoor"]
-    assert [rij["wat"] for rij in client] == ["WMO301 verwerkt", "WMO305 klaargezet", "gedeclareerd"]
+    assert [rij["wat"] for rij in client] == [
+        "uren geladen",
+        "WMO301 verwerkt",
+        "WMO305 klaargezet",
+        "gedeclareerd",
+    ]
     assert len({rij["client"] for rij in client}) == 1
     assert klaar("spoor", "--nummer", "W00000001", "--json").json["spoor"] == client[-1:]
     assert klaar("spoor", "--client", "123").code == 2
+
+
+def test_the_trail_tells_of_hours_invoices_and_payments_by_hand(klaar):
+    nacht(klaar, "2026-10-05")
+    klaar("uren", "laad", klaar.leveringen)  # nothing is new, so nothing was done
+    klaar.uren(klaar.bouw.levering("U1", hoeveelheid=65))
+    klaar("factuur", "bezorg", "--naar", klaar.map / "post")
+    klaar("factuur", "crediteer", "2026-0001", "--datum", "2026-10-06")
+    regels = klaar("spoor", "--json").json["spoor"]
+    uren = [rij for rij in regels if rij["opdracht"] == "uren laad"]
+    assert [(rij["wat"], rij["client"] is None) for rij in uren] == [
+        ("leveringen geladen: 9 nieuw, 0 gewijzigd", True),
+        *[("uren geladen", False)] * 4,
+        ("leveringen geladen: 0 nieuw, 1 gewijzigd", True),
+        ("uren geladen", False),
+    ]
+    factuur = klaar("spoor", "--nummer", "2026-0001", "--json").json["spoor"]
+    assert [(rij["wat"], rij["opdracht"]) for rij in factuur] == [
+        ("gefactureerd", "nacht"),
+        ("factuur bezorgd: map", "factuur bezorg"),
+        ("gecrediteerd met 2026-0003", "factuur crediteer"),
+    ]
+    van_client = klaar("spoor", "--client", klaar.bouw.AMSTERDAM, "--json").json["spoor"]
+    assert [rij["wat"] for rij in van_client] == [
+        "uren geladen",
+        "gefactureerd",
+        "gecrediteerd met 2026-0003",
+    ]
+
+
+def test_a_message_shows_how_it_went_out_and_what_vecozo_knows_it_by(klaar, sim):
+    sim.storing("F01")
+    nacht(klaar, "2026-10-05")
+    stukken = sim.vecozo.alle
+    uit = next(stuk for stuk in stukken if stuk.envelop.subtype == "WMO302")
+    with open_omgeving_van(klaar) as omgeving, omgeving.lees_uow() as uow:
+        zending = uow.zendingen.van_traceers([uit.envelop.traceer_id])[uit.envelop.traceer_id]
+        heen = uow.archief.stuk(zending.bericht_id).antwoord_op
+    document = klaar("bericht", "toon", zending.bericht_id, "--json").json
+    assert document["zending"] | {"laatste_poging": None, "volgende": None} == {
+        "traceer_id": uit.envelop.traceer_id,
+        "conversatie_id": uit.envelop.conversatie_id,
+        "stap": "onzeker",
+        "pogingen": 1,
+        "navragen": 0,
+        "laatste_poging": None,
+        "volgende": None,
+        "codes": [],
+        "reden": zending.reden,
+    }
+    tekst = klaar("bericht", "toon", zending.bericht_id).uit
+    assert uit.envelop.traceer_id in tekst
+    assert "onzeker, 1 poging, de laatste op" in tekst
+    assert klaar("bericht", "toon", heen, "--json").json["traceer_id"] == uit.envelop.als_antwoord_op
 
 
 def test_a_step_that_fails_is_told_and_the_next_one_runs():

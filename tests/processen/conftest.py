@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,9 +17,13 @@ from berichten.bevinding import Bevinding
 from berichten.dossier import Dossier
 from berichten.levering import StartProduct
 from berichten.typen import Product
+from processen.afsluiten import BOEKT
 from processen.klaarleggen import leg_klaar
 from processen.ontvangen import Ontvanger, Ontvangst
 from storage import Opslag
+from storage.betalingen import Betalingen
+from storage.grootboek import Grootboek
+from storage.uow import SqlUnitOfWork
 
 VOORBEELDEN = Path(__file__).resolve().parents[2] / "fixtures" / "berichten"
 DAG = date(2026, 11, 3)
@@ -107,6 +111,40 @@ class Verkeer:
         bericht = retourbericht(heen, bevindingen, identificatie=nummer, dagtekening=date(2026, 10, 7))
         assert bericht is not None
         return bericht
+
+
+@pytest.fixture(autouse=True)
+def boekt_onder_slot(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is booked in these tests is booked under a lock that freezing takes: nothing moves while it looks."""
+    onder: dict[int, set[str]] = {}
+
+    def om(klasse: type, naam: str) -> None:
+        echt = getattr(klasse, naam)
+
+        def geboekt(zelf: Any, *wat: Any, **hoe: Any) -> Any:
+            assert onder.get(id(zelf._conn), set()) & set(BOEKT), f"{naam} without a lock of {BOEKT}"
+            return echt(zelf, *wat, **hoe)
+
+        monkeypatch.setattr(klasse, naam, geboekt)
+
+    def houdt(zelf: SqlUnitOfWork, naam: str) -> None:
+        neem(zelf, naam)
+        onder.setdefault(id(zelf._conn), set()).add(naam)
+
+    def laat_los(echt: Callable[..., Any]) -> Callable[..., Any]:
+        def los(zelf: SqlUnitOfWork, *fout: Any) -> Any:
+            onder.pop(id(zelf._conn), None)
+            return echt(zelf, *fout)
+
+        return los
+
+    neem = SqlUnitOfWork.alleen_ik
+    monkeypatch.setattr(SqlUnitOfWork, "alleen_ik", houdt)
+    for naam in ("commit", "__exit__"):
+        monkeypatch.setattr(SqlUnitOfWork, naam, laat_los(getattr(SqlUnitOfWork, naam)))
+    om(Grootboek, "boek")
+    om(Grootboek, "dien_in")
+    om(Betalingen, "_boek")
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,8 @@ from facturatie.verantwoording import Tot, samen
 from processen.afsluiten import bevries, verantwoording
 from processen.afstemmen import Afstemming, Betaalafspraken, Selectie, stem_af
 from processen.betalingen import Kassier
-from processen.declareren import Declarant
+from processen.declaratieontwerp import Ontwerper
+from processen.declareren import Declarant, heel
 from processen.ontvangen import Ontvanger
 from storage import Opslag
 
@@ -64,7 +66,8 @@ class Jaar:
     volgnummer: int = 0
 
     def __post_init__(self) -> None:
-        self.declarant = Declarant(self.opslag.uow, self.klok, AGB)
+        lees_uow = partial(self.opslag.uow, alleen_lezen=True)
+        self.declarant = Declarant(self.opslag.uow, lees_uow, self.klok, Ontwerper(AGB))
         self.ontvanger = Ontvanger(self.opslag.uow, self.klok, AGB)
         self.kassier = Kassier(self.klok, (EIGEN,))
 
@@ -125,7 +128,7 @@ class Jaar:
             uow.commit()
 
     def _declareer(self, maand: date) -> Iterator[bytes]:
-        for uitkomst in self.declarant.declareer(maand, self.klok.dag):
+        for uitkomst in self.declarant.declareer(maand, self.klok.dag, vorm=heel):
             for declaratie in uitkomst.declaraties:
                 nummers = [p.referentienummer for p in declaratie.prestaties]
                 weg = {n: self.kans.choice(CODES) for n in nummers if self.kans.random() < 0.02}

@@ -175,13 +175,14 @@ def test_a_refusal_that_the_exchange_tells_twice_is_one(
 ) -> None:
     """First by the status of the 323, then by the 325 of only a Header that the exchange makes itself (IV088)."""
     from processen.archiefpoorten import Status
-    from processen.weigering import verwerk_weigering
+    from processen.weigering import SLOT, verwerk_weigering
     from storage import Opslag
 
     werk, declaratie = werk_met_declaratie
     url = werk.omgeving.get("ZORGPOST_DATABASE", "sqlite:///zorgpost.db")
     opslag = Opslag(url, "42420001", basis=werk.map)
     with opslag.uow() as uow:
+        uow.alleen_ik(SLOT)
         bekend = uow.declaraties.op_nummer("wmo", declaratie["declaratienummer"])
         assert bekend is not None
         uow.archief.zet(bekend.bericht_id, Status.ONDERWEG, uow.archief.stuk(bekend.bericht_id).kenmerken)

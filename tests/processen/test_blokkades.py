@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -155,3 +156,137 @@ def test_wrong_use_is_said_without_the_bsn(werk: Werk) -> None:
     fout_bsn = zet(werk, "--reden", "veiligheid", bsn="999900108")
     assert (zonder.code, fout_bsn.code) == (2, 2)
     assert "999900108" not in fout_bsn.fout
+
+
+def zaak_met(werk: Werk, *stap: object) -> str:
+    """A zaak of the client of Utrecht with one step in it; gives its kenmerk."""
+    opties = ("--product", "thuisbegeleiding-individueel", "--gemeente", "0344", "--rol", "volwassene")
+    nieuw = werk("zaak", "nieuw", *opties, "--bsn", werk.bouw.UTRECHT, "--datum", "2026-08-03", "--json").json
+    kenmerk = str(nieuw["zaak"])
+    naam, *rest = stap
+    assert werk("zaak", naam, kenmerk, *rest, "--datum", werk.OKTOBER).code == 0
+    return kenmerk
+
+
+def test_of_several_blokkades_the_one_that_is_named_is_lifted(werk_op_elke_database: Werk) -> None:
+    werk = werk_op_elke_database
+    werk.laad()
+    zet(werk, "--reden", "veiligheid")
+    for product in ("02A01", "02A17"):
+        zet(werk, "--reden", "pgb", "--product", product, "--ingang", "2026-09-03")
+
+    def hef(*opties: object) -> Any:
+        return werk("blokkade", "hef", "--bsn", werk.bouw.UTRECHT, *opties)
+
+    welke = hef()
+    assert (welke.code, welke.uit) == (2, "")
+    for keuze in ("--reden veiligheid", "--reden pgb --product 02A01 --ingang 2026-09-03", "--product 02A17"):
+        assert keuze in welke.fout, welke.fout
+    assert werk.bouw.UTRECHT not in welke.fout
+    nog_twee = hef("--reden", "pgb")
+    assert (nog_twee.code, "2 blokkades" in nog_twee.fout) == (2, True)
+    assert hef("--reden", "pgb", "--product", "02A01", "--ingang", "2026-09-03").code == 0
+    assert hef("--reden", "veiligheid", "--json").json == {"opgeheven": 1}
+    staand = werk("blokkade", "lijst", "--json").json["blokkades"]
+    assert [(b["reden"], b["productcode"]) for b in staand] == [("pgb", "02A17")]
+    assert (hef("--reden", "veiligheid").code, hef("--json").json) == (0, {"opgeheven": 1})
+
+
+def test_what_follows_from_a_zaak_is_lifted_there(werk_op_elke_database: Werk) -> None:
+    werk = werk_op_elke_database
+    werk.laad()
+    kenmerk = zaak_met(werk, "besluit", "--wet", "wlz", "--ingang", "2026-09-03")
+    for opties in ((), ("--reden", "wlz")):
+        uitslag = werk("blokkade", "hef", "--bsn", werk.bouw.UTRECHT, *opties)
+        assert (uitslag.code, kenmerk in uitslag.fout, "zaak trek-in" in uitslag.fout) == (2, True, True)
+    zet(werk, "--reden", "veiligheid")
+    beide = werk("blokkade", "hef", "--bsn", werk.bouw.UTRECHT)
+    assert (beide.code, f"--reden wlz --ingang 2026-09-03 (zaak {kenmerk})" in beide.fout) == (2, True)
+    assert werk("blokkade", "hef", "--bsn", werk.bouw.UTRECHT, "--reden", "veiligheid").code == 0
+    assert [b["reden"] for b in werk("blokkade", "lijst", "--json").json["blokkades"]] == ["wlz"]
+
+
+# --- after a death ----------------------------------------------------------------------------------------------------
+
+
+def achter(werk: Werk, opdracht: str) -> dict[str, tuple[str, str]]:
+    """What is held back and why, by levering_id."""
+    document = werk.declareer() if opdracht == "niet_gedeclareerd" else werk.factureer()
+    return {
+        levering_id: (rij["reden"], rij["melding"])
+        for rij in document[opdracht]
+        for levering_id in rij["levering_ids"]
+    }
+
+
+def test_hours_after_a_death_that_the_zaak_knows_are_held_back(werk_op_elke_database: Werk) -> None:
+    """U3, U7 and U9 are of after it; the day itself counts, and taking the event back frees them."""
+    werk = werk_op_elke_database
+    werk.laad()
+    kenmerk = zaak_met(werk, "client", "--client", "1", "--overleden", "2026-09-01")
+    (utrecht,) = [
+        d
+        for d in werk("declareer", "--periode", "2026-09", "--datum", werk.OKTOBER, "--proef", "--json").json[
+            "declaraties"
+        ]
+        if d["wet"] == "wmo"
+    ]
+    assert [p["levering_ids"] for p in utrecht["prestaties"]] == [["U1"]]
+    gevonden = achter(werk, "niet_gedeclareerd")
+    assert {i for i in gevonden if i.startswith("U")} == {"U3", "U7", "U9"}
+    reden, melding = gevonden["U3"]
+    assert (reden, "na 01-09-2026" in melding, f"zaak {kenmerk}" in melding) == (
+        "buiten_looptijd",
+        True,
+        True,
+    )
+    assert "317" not in melding
+    toon = werk("zaak", "toon", kenmerk, "--json").json
+    nummer = next(m["nummer"] for m in toon["tijdlijn"] if "overleden" in m["wat"])
+    assert werk("zaak", "trek-in", kenmerk, nummer, "--reden", "verkeerde cliënt").code == 0
+    assert werk("blokkade", "lijst", "--json").json["blokkades"] == []
+    assert {reden for reden, _ in achter(werk, "niet_gedeclareerd").values()} == {
+        "geen_toewijzing",
+        "correctie_wacht",
+    }
+
+
+def test_a_death_that_a_301_tells_counts_for_every_gemeente_and_on_invoices(
+    werk_op_elke_database: Werk,
+) -> None:
+    """One place for the date: the 301 of Utrecht holds back what would be invoiced to Diemen."""
+    werk = werk_op_elke_database
+    werk.laad()
+    werk.uren(
+        werk.bouw.levering("D2", gemeente="0384", bsn=werk.bouw.UTRECHT, datum="2026-09-04"),
+        werk.bouw.levering("D3", gemeente="0384", bsn=werk.bouw.UTRECHT, datum="2026-09-03"),
+    )
+    dood = werk.bouw.toewijzing(
+        einde=date(2026, 9, 3),
+        reden="02",
+        moment=datetime(2026, 9, 14, 9),  # noqa: DTZ001
+        identificatie="T2",
+    )
+    werk.ontvang(werk.leg("dood.xml", dood))
+    assert achter(werk, "niet_gefactureerd") == {
+        "D2": ("buiten_looptijd", achter(werk, "niet_gefactureerd")["D2"][1])
+    }
+    assert {i for i in achter(werk, "niet_gedeclareerd") if i.startswith("U")} == {"U7", "U9"}
+    assert "301, toewijzing 510001" in achter(werk, "niet_gedeclareerd")["U7"][1]
+    leeft = werk.bouw.toewijzing(moment=datetime(2026, 9, 15, 9), identificatie="T3")  # noqa: DTZ001
+    werk.ontvang(werk.leg("leeft.xml", leeft))
+    assert achter(werk, "niet_gefactureerd") == {}, "the version that counts says otherwise"
+
+
+def test_hours_after_a_death_that_were_declared_wait_until_they_are_put_right(werk: Werk) -> None:
+    werk.laad()
+    for i, declaratie in enumerate(werk.declareer()["declaraties"]):
+        werk.ontvang(werk.antwoord(declaratie, f"antwoord{i}.xml", identificatie=f"A{i}"))
+    zaak_met(werk, "client", "--client", "1", "--overleden", "2026-09-07")
+    uitkomst = werk.declareer()
+    assert uitkomst["declaraties"] == []
+    (wacht,) = [r for r in uitkomst["niet_gedeclareerd"] if r["reden"] == "correctie_wacht"]
+    assert "overlijden" in wacht["melding"]
+    werk.uren(werk.bouw.levering("U9", datum="2026-09-09", hoeveelheid=0))
+    (declaratie,) = werk.declareer()["declaraties"]
+    assert [(p["debet_credit"], p["volume"]) for p in declaratie["prestaties"]] == [("C", 6), ("D", 5)]

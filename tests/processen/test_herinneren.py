@@ -37,6 +37,8 @@ def test_each_step_is_taken_once_and_in_its_time(gefactureerd: Werk) -> None:
     assert stappen(herinner(werk, "2026-11-22")) == []
     aanmaning = herinner(werk, "2026-11-29")
     assert stappen(aanmaning) == [(nr, "aanmaning") for nr in BEIDE]
+    (over_de_rente,) = aanmaning["aandacht"]
+    assert "per 01-07-2026" in over_de_rente, "said once, and only of the half year that counts"
     eerste = aanmaning["herinneringen"][0]
     assert (eerste["open_cent"], eerste["rente_cent"], eerste["kosten_cent"]) == (10450, 83, 4000)
     assert (werk.map / eerste["pdf"]).read_bytes().startswith(b"%PDF")

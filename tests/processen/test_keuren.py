@@ -77,8 +77,8 @@ def test_a_fault_of_the_declaratie_itself_holds_all_of_it_back(
     werk = werk_met_twee
     echt = keuren.keur
 
-    def keur(uow: Any, bericht: Any, vandaag: Any) -> list[Bevinding]:
-        eigen = echt(uow, bericht, vandaag)
+    def keur(uow: Any, bericht: Any, *rest: Any) -> list[Bevinding]:
+        eigen = echt(uow, bericht, *rest)
         if bericht.soort == "323" and bericht.standaard.wet == "wmo":
             return [
                 Bevinding(

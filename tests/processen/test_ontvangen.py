@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from lxml import etree
 
+from processen.archiefpoorten import Status
+
 if TYPE_CHECKING:
     from tests.conftest import Werk
 
@@ -168,6 +170,16 @@ def test_a_file_that_went_missing_does_not_come_back_by_itself(werk: Werk) -> No
     assert not (werk.map / "uit").exists()
 
 
+@pytest.fixture(params=[1, 200])
+def per_commit(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Messages are kept one by one, or all of a folder at once."""
+    from opdrachten import berichtenverkeer
+
+    monkeypatch.setattr(berichtenverkeer, "MEESTE_IN_COMMIT", request.param)
+    return int(request.param)
+
+
+@pytest.mark.usefixtures("per_commit")
 def test_one_message_that_cannot_be_dealt_with_is_kept_and_takes_no_other_along(
     werk: Werk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -194,6 +206,44 @@ def test_one_message_that_cannot_be_dealt_with_is_kept_and_takes_no_other_along(
     assert werk("status", "--json").json["te_verwerken"] == []
 
 
+@pytest.mark.parametrize("keer", [1, 2, 3])
+def test_of_messages_that_are_kept_one_by_one_each_is_there_for_good(
+    keer: int, werk: Werk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The power goes at a commit: what was committed before it stands with its 302, of the rest there is nothing."""
+    from processen.ontvangen import Ontvanger
+    from storage import Opslag
+    from storage.uow import SqlUnitOfWork
+    from tests.processen.conftest import Klok
+
+    werk("stamgegevens", "laad", *werk.tabellen)
+    inhouden = [werk.bouw.toewijzing(nummer=i, identificatie=f"B{i}") for i in range(1, 5)]
+    opslag = Opslag(f"sqlite:///{werk.map / 'zorgpost.db'}", werk.agb)
+    echt, geteld = SqlUnitOfWork.commit, iter(range(1, 10))
+
+    class Stroomuitval(BaseException):
+        """No `except Exception` catches it."""
+
+    def commit(uow: SqlUnitOfWork) -> None:
+        if next(geteld) == keer:
+            raise Stroomuitval
+        echt(uow)
+
+    monkeypatch.setattr(SqlUnitOfWork, "commit", commit)
+    with pytest.raises(Stroomuitval):
+        Ontvanger(opslag.uow, Klok(), werk.agb, per_commit=1).ontvang_alle(inhouden, date(2026, 10, 2))
+    monkeypatch.setattr(SqlUnitOfWork, "commit", echt)
+    with opslag.uow(alleen_lezen=True) as uow:
+        assert len(uow.archief.met_status(Status.VERWERKT)) == keer - 1
+        assert len(uow.archief.met_status(Status.KLAAR)) == keer - 1
+    opslag.sluit()
+    resultaten = [
+        r["resultaat"] for r in werk.ontvang(*(werk.leg(f"{i}.xml", b) for i, b in enumerate(inhouden)))
+    ]
+    assert resultaten == ["al_ontvangen"] * (keer - 1) + ["verwerkt"] * (5 - keer)
+
+
+@pytest.mark.usefixtures("per_commit")
 def test_messages_of_one_client_in_one_folder_see_each_other(werk_op_elke_database: Werk) -> None:
     """TR056 for the second under one Identificatie; the same bytes twice count once."""
     werk = werk_op_elke_database

@@ -2,16 +2,19 @@
 
 import hashlib
 import uuid
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connectors.vecozo.pakket import pak_in, pak_uit
+from connectors.vecozo.stromen import Stromen
 from processen.archiefpoorten import Kenmerken, Richting, Status
+from processen.bode import RONDE, Lot
 from processen.ontvangen import Ontvanger
-from processen.ophalen import GROEP, Lot, Ophaler
+from processen.ophalen import GROEP, Ophaler
+from processen.postbesluit import hervat
 from processen.postpoorten import (
     Beschadigd,
     Envelop,
@@ -26,6 +29,7 @@ from processen.postpoorten import (
     Zending,
     Zendstap,
 )
+from processen.posttaken import posttaken
 from storage import Opslag
 
 DAG = date(2026, 11, 3)
@@ -34,8 +38,11 @@ AGB = "42420001"
 
 
 class Klok:
+    def __init__(self, nu=NU):
+        self.moment = nu
+
     def nu(self):
-        return NU
+        return self.moment
 
 
 class Gedood(BaseException):
@@ -54,7 +61,7 @@ class Postvak:
     def leg(self, inhoud, *, payload=None, aan=AGB, traceer_id=None, op=None, soort="WMO301"):
         id_ = traceer_id or str(uuid.uuid4())
         payload = pak_in("a.xml", inhoud) if payload is None else payload
-        stroom = Stroom("WMO", soort, 3, 2, "Toewijzing")
+        stroom = Stroom(soort[:-3], soort, 3, 2, "Toewijzing")
         envelop = Envelop(id_, op or id_, Partij("Gemeente", "0344"), Partij("Instelling", aan), stroom, op)
         sha = hashlib.sha256(payload).hexdigest()
         self.wachtrij[id_] = Wachtend(envelop, NU, f"https://vecozo/{id_}", len(payload), sha)
@@ -74,6 +81,16 @@ class Postvak:
     def wachtend(self, hoogstens=250):
         self._doe()
         return list(self.wachtrij.values())[:hoogstens]
+
+    def zoek(self, pad, hoogstens=250):
+        self._doe()
+        return [
+            wachtend
+            for wachtend in self.wachtrij.values()
+            if pad.berichttype == wachtend.envelop.stroom.berichttype
+            and pad.berichtsubtype in (None, wachtend.envelop.stroom.berichtsubtype)
+            and pad.geadresseerde in (None, wachtend.envelop.geadresseerde)
+        ][:hoogstens]
 
     def haal(self, bericht):
         self.gehaald += 1
@@ -97,14 +114,18 @@ class Postvak:
             raise Onzeker("afgebroken")
 
 
-def ophaler(opslag, postvak, ontvang=None):
+KLOK = Klok()
+PADEN = Stromen({}, (3, 2), mag_aannemen=True).inkomend(Partij("Instelling", AGB))
+
+
+def ophaler(opslag, postvak, ontvang=None, klok=KLOK, wacht=lambda seconden: None):
     def is_bewaard(traceer_id):
         with opslag.uow() as uow:
             return traceer_id in uow.inkomsten.bekend([traceer_id])
 
     postvak.bewaard = is_bewaard
     ontvang = ontvang or Ontvanger(opslag.uow, Klok(), AGB).ontvang_alle
-    return Ophaler(opslag.uow, Klok(), postvak, AGB, pak_uit, ontvang)
+    return Ophaler(opslag.uow, klok, postvak, AGB, pak_uit, ontvang, PADEN, wacht)
 
 
 def binnen(opslag):
@@ -188,6 +209,119 @@ def test_a_payload_that_is_not_what_was_announced_is_tried_again_and_never_confi
     assert postvak.gehaald == 3 + 1
 
 
+def uitstel(opslag):
+    with opslag.uow() as uow:
+        return uow.inkomsten.uitgesteld()
+
+
+def test_what_cannot_be_had_is_tried_ever_more_seldom_and_named_until_it_is_there(opslag, bouw):
+    postvak = Postvak()
+    fout = postvak.leg(bouw.toewijzing())
+    postvak.soorten[fout] = "beschadigd"
+    gehaald = []
+    for nacht in range(9):
+        list(ophaler(opslag, postvak, klok=Klok(NU + timedelta(days=nacht))).haal_op(DAG))
+        gehaald.append(postvak.gehaald)
+    # Three times in the first night, and from then on once: after one, one, two, four and seven days.
+    assert gehaald == [3, 4, 5, 5, 6, 6, 6, 6, 7]
+    with opslag.uow() as uow:
+        (taak,) = posttaken(uow, DAG)
+    assert fout in taak.kenmerk
+    assert "meld dit daar" in taak.wat
+    del postvak.soorten[fout]
+    assert list(ophaler(opslag, postvak, klok=Klok(NU + timedelta(days=10))).haal_op(DAG)) == []
+    hervat(opslag.uow, NU)
+    (een,) = ophaler(opslag, postvak, klok=Klok(NU + timedelta(days=10))).haal_op(DAG)
+    assert (een.lot, uitstel(opslag)) == (Lot.ONTVANGEN, {})
+
+
+def test_what_was_put_off_and_waits_no_longer_is_not_named_any_more(opslag):
+    postvak = Postvak()
+    fout = postvak.leg(b"x")
+    postvak.soorten[fout] = "beschadigd"
+    list(ophaler(opslag, postvak).haal_op(DAG))
+    assert [*uitstel(opslag)] == [fout]
+    del postvak.wachtrij[fout]
+    list(ophaler(opslag, postvak).haal_op(DAG))
+    assert uitstel(opslag) == {}
+
+
+def test_behind_a_list_that_is_full_of_what_cannot_be_had_the_rest_is_found_by_kind(opslag, bouw):
+    """F15 at its worst: more messages than one list holds cannot be fetched, and others wait behind them."""
+    postvak = Postvak()
+    stuk = [postvak.leg(f"{i}".encode()) for i in range(RONDE + 10)]
+    postvak.soorten = dict.fromkeys(stuk, "beschadigd")
+    vreemd = postvak.leg(b"x", aan="42420009", soort="JW301")
+    goed = [postvak.leg(bouw.jeugd(), soort="JW301"), postvak.leg(fo01("IB005", stuk[0]), soort="WMO999")]
+    with opslag.uow() as uow:
+        assert list(posttaken(uow, DAG)) == []
+    gevonden = [
+        een.traceer_id for een in ophaler(opslag, postvak).haal_op(DAG) if een.lot not in (Lot.LATER,)
+    ]
+    assert (gevonden, list(postvak.wachtrij)) == ([goed[0]], [*stuk, vreemd, goed[1]])
+    assert postvak.gehaald == 3 * RONDE + 1
+    with opslag.uow() as uow:
+        wat = [taak.wat for taak in posttaken(uow, DAG)]
+    assert len(wat) == RONDE + 1
+    assert f"{RONDE} berichten" in wat[-1]
+    # The second time each is tried once, the third time none: the night after costs the lists alone.
+    for _ in range(2):
+        postvak.gehaald = 0
+        list(ophaler(opslag, postvak, klok=Klok(NU + timedelta(minutes=1))).haal_op(DAG))
+    assert postvak.gehaald == 0
+
+
+def test_what_stays_in_the_list_for_a_while_after_it_was_confirmed_hides_nothing(opslag, bouw):
+    """F21 with F14: a list that is full of what was just confirmed is asked for again."""
+    postvak, nog, gewacht = Postvak(), {}, []
+    for i in range(RONDE + 2):
+        postvak.leg(bouw.toewijzing(identificatie=f"T{i}", nummer=510001 + i))
+    echt, bevestig = postvak.wachtend, postvak.bevestig
+    alle = dict(postvak.wachtrij)
+
+    def bevestigd(traceer_id):
+        bevestig(traceer_id)
+        nog[traceer_id] = alle[traceer_id]
+
+    def wacht(seconden):
+        gewacht.append(seconden)
+        if len(gewacht) == 2:
+            nog.clear()
+
+    postvak.bevestig = bevestigd
+    postvak.wachtend = lambda hoogstens=250: [*nog.values(), *echt(hoogstens)][:hoogstens]
+    assert len(list(ophaler(opslag, postvak, wacht=wacht).haal_op(DAG))) == RONDE + 2
+    assert (postvak.wachtrij, gewacht) == ({}, [1.0, 3.0])
+
+
+def test_after_a_kill_before_a_full_list_was_confirmed_the_next_run_gets_past_it(opslag, bouw):
+    postvak = Postvak()
+    for i in range(RONDE + 2):
+        postvak.leg(bouw.toewijzing(identificatie=f"T{i}", nummer=510001 + i))
+    postvak.script = [*["goed"] * (1 + RONDE), "dood"]  # one list, its payloads, and then no confirmation
+    with pytest.raises(Gedood):
+        list(ophaler(opslag, postvak).haal_op(DAG))
+    assert (len(postvak.wachtrij), len(inkomsten(opslag))) == (RONDE + 2, RONDE)
+    list(ophaler(opslag, postvak).haal_op(DAG))
+    assert (postvak.wachtrij, postvak.gehaald) == ({}, RONDE + 2)
+    assert len(binnen(opslag)) == RONDE + 2
+
+
+def test_a_message_that_is_offered_twice_under_one_identity_is_kept_once_and_confirmed_twice(opslag, bouw):
+    postvak = Postvak()
+    id_ = postvak.leg(bouw.toewijzing())
+    dubbel, bevestig = [postvak.wachtrij[id_]], postvak.bevestig
+
+    def eerst_de_een(traceer_id):
+        bevestig(traceer_id)
+        postvak.wachtrij.update((een.envelop.traceer_id, een) for een in dubbel)
+        dubbel.clear()
+
+    postvak.bevestig = eerst_de_een
+    assert len(list(ophaler(opslag, postvak).haal_op(DAG))) == 1
+    assert (postvak.wachtrij, len(inkomsten(opslag))) == ({}, 1)
+
+
 def test_a_message_for_another_organisation_stays_where_it_is(opslag, bouw):
     postvak = Postvak()
     ander = postvak.leg(bouw.toewijzing(), aan="42420009")
@@ -199,8 +333,6 @@ def test_a_message_for_another_organisation_stays_where_it_is(opslag, bouw):
 
 
 def test_a_message_that_breaks_the_program_is_set_aside_and_can_be_tried_again(opslag, bouw):
-    from processen.postbesluit import hervat
-
     postvak = Postvak()
     for i in range(3):
         postvak.leg(bouw.toewijzing(identificatie=f"T{i}", nummer=510001 + i))
@@ -302,9 +434,9 @@ def test_whatever_happens_nothing_is_lost_and_nothing_is_done_twice(tmp_path_fac
     postvak = Postvak(script)
     ids = [postvak.leg(bouw.toewijzing(identificatie=f"T{i}", nummer=510001 + i)) for i in range(4)]
     postvak.leg(bouw.toewijzing(identificatie="T0"))
-    for _ in range(60):
+    for dag in range(60):
         try:
-            list(ophaler(opslag, postvak).haal_op(DAG))
+            list(ophaler(opslag, postvak, klok=Klok(NU + timedelta(days=dag))).haal_op(DAG))
         except (Gedood, Onzeker, NietVerstuurd):
             continue
         if not postvak.wachtrij:

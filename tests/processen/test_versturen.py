@@ -89,6 +89,16 @@ def maak_verzender(opslag, klok, kantoor):
     return Verzender(opslag.uow, klok, kantoor, "42420001", "Instelling", stroom, pak_in)
 
 
+def test_what_waits_behind_another_in_its_row_is_not_due_before_that(opslag):
+    """Else a night that waits for it would go round and round, and send nothing."""
+    klok = Klok()
+    leg_klaar(opslag, "1", "2")
+    verzender = maak_verzender(opslag, klok, Wisselkantoor(klok, ["kwijt"]))
+    (een,) = verzender.verstuur()
+    assert een.zending.stap is Zendstap.ONZEKER
+    assert verzender.volgende_beurt() == een.zending.volgende > klok.nu()
+
+
 def leg_klaar(opslag, *nummers, gemeente="0344"):
     with opslag.uow() as uow:
         for nummer in nummers:

@@ -26,20 +26,34 @@ def test_the_same_decision_stands_once_and_can_be_taken_again_after_lifting(
     with opslag.uow() as uow:
         assert uow.blokkades.staand() == [blokkade(voorbeeld)]
         assert uow.blokkades.geblokkeerd([voorbeeld.BSN, ANDER]) == {voorbeeld.BSN}
-        assert uow.blokkades.hef(voorbeeld.BSN, None, None, voorbeeld.NU + timedelta(days=1)) == 1
+        later = voorbeeld.NU + timedelta(days=1)
+        assert [uow.blokkades.hef(blokkade(voorbeeld), later) for _ in range(2)] == [True, False]
         assert (uow.blokkades.staand(), uow.blokkades.geblokkeerd([voorbeeld.BSN])) == ([], set())
         assert uow.blokkades.zet(blokkade(voorbeeld))
 
 
 def test_a_pgb_blocks_no_berichten_and_is_lifted_by_product(opslag: Opslag, voorbeeld: Any) -> None:
     with opslag.uow() as uow:
-        for code in ("45A04", "45A05"):
-            assert uow.blokkades.zet(
-                blokkade(voorbeeld, Blokreden.PGB, productcode=code, ingang=date(2026, 1, 1))
-            )
+        een, ander = (
+            blokkade(voorbeeld, Blokreden.PGB, productcode=code, ingang=date(2026, 1, 1))
+            for code in ("45A04", "45A05")
+        )
+        assert [uow.blokkades.zet(b) for b in (een, ander)] == [True, True]
         assert uow.blokkades.geblokkeerd([voorbeeld.BSN]) == set()
-        assert uow.blokkades.hef(voorbeeld.BSN, Blokreden.PGB, "45A04", voorbeeld.NU) == 1
+        assert uow.blokkades.hef(een, voorbeeld.NU)
         assert [b.productcode for b in uow.blokkades.staand()] == ["45A05"]
+
+
+def test_each_zaak_has_its_own_word_on_a_death(opslag: Opslag, voorbeeld: Any) -> None:
+    een, ander = (
+        blokkade(voorbeeld, Blokreden.OVERLEDEN, ingang=date(2026, 10, 11), toelichting=f"zaak {nummer}")
+        for nummer in (1, 2)
+    )
+    with opslag.uow() as uow:
+        assert [uow.blokkades.zet(b) for b in (een, ander)] == [True, True]
+        assert uow.blokkades.geblokkeerd([voorbeeld.BSN]) == set(), "the stop must still go"
+        assert uow.blokkades.hef(een, voorbeeld.NU)
+        assert [b.toelichting for b in uow.blokkades.staand()] == ["zaak 2"]
 
 
 def test_of_many_clients_all_blocked_ones_are_found(opslag: Opslag, voorbeeld: Any) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from itertools import product
 
 import pytest
 
@@ -13,6 +14,8 @@ from berichten.feiten import (
     GemeldeLevering,
     OntvangenRetour,
     Toewijzing,
+    Verzoekbesluit,
+    Verzoekuitkomst,
 )
 from storage.fouten import OpslagWeigert
 
@@ -63,7 +66,8 @@ def test_every_kind_of_fact_comes_back_as_it_was(opslag, gevuld):
     eerste = replace(START, volgnummer=1, begindatum=date(2026, 3, 1))
     with opslag.uow() as uow:
         assert uow.dossiers.van_client(**WIE).feiten == ALLES | {eerste}
-        assert uow.dossiers.van_referentie("wmo", "0344", "REF").feiten == ALLES | {eerste}
+        (gevonden,) = uow.dossiers.met_referenties({"REF"})
+        assert gevonden == (tuple(WIE.values()), uow.dossiers.van_client(**WIE))
         assert uow.dossiers.van_bsn(WIE["bsn"]) == [(tuple(WIE.values()), uow.dossiers.van_client(**WIE))]
 
 
@@ -71,7 +75,7 @@ def test_another_gemeente_or_wet_is_another_dossier(opslag, gevuld):
     with opslag.uow() as uow:
         assert not uow.dossiers.van_client("wmo", "0599", WIE["bsn"]).feiten
         assert not uow.dossiers.van_client("jeugdwet", "0344", WIE["bsn"]).feiten
-        assert not uow.dossiers.van_referentie("wmo", "0599", "REF").feiten
+        assert uow.dossiers.met_referenties({"ONBEKEND"}) == []
 
 
 def test_the_clients_stream_in_order_each_with_its_dossier(opslag, gevuld):
@@ -86,6 +90,21 @@ def test_the_clients_stream_in_order_each_with_its_dossier(opslag, gevuld):
 def test_the_same_bericht_adds_nothing_twice(opslag, gevuld):
     with opslag.uow() as uow, pytest.raises(OpslagWeigert):
         uow.dossiers.voeg_toe(gevuld[2], [STOP])
+
+
+def test_what_a_person_said_of_a_verzoek_goes_with_its_client_and_outlives_a_rebuild(opslag, gevuld):
+    besluit = Verzoekbesluit(
+        *("wmo", "0344", "REF", Verzoekuitkomst.INGETROKKEN, DAG, "per mail", "mp"),
+        moment=datetime(2026, 3, 3, 9, tzinfo=UTC),
+    )
+    with opslag.uow() as uow:
+        uow.dossiers.beslis(besluit)
+        assert besluit in uow.dossiers.van_client(**WIE).feiten
+        assert not uow.dossiers.van_client("jeugdwet", "0344", WIE["bsn"]).feiten
+        uow.dossiers.wis()
+        uow.dossiers.voeg_toe(gevuld[3], [VERZOEK])
+        assert uow.dossiers.van_client(**WIE).feiten == {VERZOEK, besluit}
+        assert uow.dossiers.besloten() == {"REF"}
 
 
 def test_a_bericht_that_is_put_aside_takes_its_facts_along(opslag, gevuld):
@@ -130,6 +149,7 @@ def test_another_organisation_sees_nothing_of_it(opslag_url, opslag, gevuld):
 def test_what_is_asked_for_every_message_finds_its_way_by_an_index(tmp_path):
     """SQLite walks through all that came in when a condition leads it to the wrong index; nothing would look wrong."""
     from storage import Opslag, archief, dossiers
+    from storage.vlot import LIJST
 
     opslag = Opslag(f"sqlite:///{tmp_path / 'z.db'}", "42420001")
     opslag.migreer()
@@ -147,9 +167,16 @@ def test_what_is_asked_for_every_message_finds_its_way_by_an_index(tmp_path):
         )
     ]
     with opslag._engine.connect() as conn:
-        for vraag in vragen:
-            woorden = vraag._zeg(conn.dialect)
-            leeg = tuple("" for _ in woorden.volgorde)  # a plan does not depend on the values
+        for vraag, enkel in product(vragen, ((), (LIJST,))):
+            woorden = vraag.woorden(conn.dialect, enkel)
+            leeg = tuple("" for _ in woorden.parameters)  # a plan does not depend on the values
             plan = [rij[3] for rij in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {woorden.tekst}", leeg)]
             assert plan[0].count("=?") >= 2 or "INTEGER PRIMARY KEY" in plan[0], plan
+        for enkel in ((), ("bsns",), ("bsns", "nummers", "referenties")):
+            woorden = dossiers.IETS.woorden(conn.dialect, enkel)
+            leeg = tuple("" for _ in woorden.parameters)
+            plan = [rij[3] for rij in conn.exec_driver_sql(f"EXPLAIN QUERY PLAN {woorden.tekst}", leeg)]
+            gezocht = [stap for stap in plan if stap.startswith("SEARCH")]
+            assert len(gezocht) == len(dossiers.VAN_CLIENT) + 4, plan
+            assert all(stap.count("=?") >= 2 for stap in gezocht), plan
     opslag.sluit()

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from sqlalchemy import create_engine, text
 
-from facturatie.factuur import Factuursoort, Partij
+from facturatie.factuur import Factuursoort, Partij, Persoon
 from facturatie.grootboek import Boeking, Stand
 from facturatie.herinnering import Stap
 from facturatie.uren import Deel
@@ -55,6 +55,19 @@ def test_an_invoice_comes_back_whole_with_its_debtor(opslag, voorbeeld):
         uow.facturen.bewaar(stuk)
         assert uow.facturen.op_nummer("F1") == stuk
         assert uow.facturen.op_nummer("F2") is None
+
+
+def test_a_line_of_a_client_without_bsn_comes_back_with_who_it_is(opslag, voorbeeld):
+    wie = Persoon(naam='Noor "ë"', adres="1234AB, huisnummer 1", geboortedatum=date(2026, 1, 5))
+    factuur = voorbeeld.factuur("F1")
+    (post,) = factuur.posten
+    een = replace(post, bsn=None, akkoord_id="A1", persoon=wie)
+    factuur = replace(factuur, wet="jeugdwet", posten=(een, replace(een, akkoord_id="A2"), post))
+    with opslag.uow() as uow:
+        boek(uow, factuur)
+        assert uow.facturen.op_nummer("F1") == factuur
+        assert uow.afstemming.clienten(2026, None) == {("jeugdwet", "0344"): 3}
+        assert "Noor" not in repr(uow.facturen.alle())
 
 
 def test_a_credit_frees_the_hours_once_and_claims_none(opslag, voorbeeld):

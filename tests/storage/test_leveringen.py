@@ -202,7 +202,7 @@ def test_overfull_days_are_counted_per_medewerker_over_all_products(opslag, voor
         uow.leveringen.laad(rijen, voorbeeld.NU)
         een = rijen[0]
         vraag = (een.wet, een.gemeente, dag)
-        assert uow.leveringen.werkdagen(*vraag, 1440) == [(een.bsn, "m1", dag, 1460)]
+        assert uow.leveringen.werkdagen(*vraag, 1440) == [(een.client, "m1", dag, 1460)]
         assert uow.leveringen.werkdagen(*vraag, 1460) == []
         uow.leveringen.laad([replace(een, hoeveelheid=0)], voorbeeld.NU)
         assert uow.leveringen.werkdagen(*vraag, 1440) == []
@@ -223,3 +223,49 @@ def test_wie_de_zorg_gaf_maakt_voor_wat_is_gedeclareerd_of_gefactureerd_niets_ui
         assert (deel.gewijzigd, deel.huidig.levering.medewerker) == (False, "M9")
         uow.leveringen.laad([voorbeeld.levering("L1", medewerker="M9", hoeveelheid=60)], voorbeeld.NU)
         assert [(o.levering.hoeveelheid, o.eerder_verwerkt) for o in voorbeeld.open(uow)] == [(60, 95)]
+
+
+def test_a_client_without_bsn_comes_back_as_none_and_is_found_by_akkoord(opslag, voorbeeld):
+    zonder = voorbeeld.levering("L1", bsn=None, akkoord_id="A1")
+    met = voorbeeld.levering("L2", akkoord_id="A1")
+    rest = [voorbeeld.levering("L3", akkoord_id="A2"), voorbeeld.levering("L4")]
+    with opslag.uow() as uow:
+        assert uow.leveringen.laad([zonder, met, *rest], voorbeeld.NU) == Geladen(nieuw=4)
+        assert uow.leveringen.laad([zonder], voorbeeld.NU) == Geladen(ongewijzigd=1)
+        assert [o.levering for o in voorbeeld.open(uow)][:2] == [zonder, met]
+        assert uow.leveringen.van_akkoorden({"A1", "A9"}) == [zonder, met]
+        bekend = [o.levering.levering_id for o in uow.leveringen.alle(date.max, bsn=voorbeeld.BSN)]
+        assert bekend == ["L2", "L3", "L4"]
+        ingevuld = replace(zonder, bsn=voorbeeld.BSN)
+        assert uow.leveringen.laad([ingevuld], voorbeeld.NU) == Geladen(gewijzigd=1)
+        assert uow.leveringen.van_akkoorden({"A1"}) == [ingevuld, met]
+        assert [v.levering for v in uow.leveringen.versies("L1")] == [zonder, ingevuld]
+
+
+def test_children_without_bsn_are_not_one_client_in_overfull_days(opslag, voorbeeld):
+    dag = date(2026, 1, 12)
+    wie = {"bsn": None, "medewerker": "m1", "datum": dag, "hoeveelheid": 800}
+    rijen = [
+        *(voorbeeld.levering(f"A{i}", akkoord_id="A1", **wie) for i in (1, 2)),
+        voorbeeld.levering("B1", akkoord_id="A2", **wie),
+        # With a BSN the akkoord says nothing about who it is.
+        *(voorbeeld.levering(f"C{i}", akkoord_id=f"A{i}", **wie | {"bsn": voorbeeld.BSN}) for i in (3, 4)),
+    ]
+    with opslag.uow() as uow:
+        uow.leveringen.laad(rijen, voorbeeld.NU)
+        assert set(uow.leveringen.werkdagen("wmo", "0344", dag, 1440)) == {
+            ((None, "A1"), "m1", dag, 1600),
+            ((voorbeeld.BSN, None), "m1", dag, 1600),
+        }
+
+
+def test_a_bsn_that_is_filled_in_leaves_the_hours_on_their_invoice(opslag, voorbeeld):
+    zonder = voorbeeld.levering(bsn=None, akkoord_id="A1")
+    with opslag.uow() as uow:
+        versie = voorbeeld.laad(uow, bsn=None, akkoord_id="A1")
+        uow.facturen.bewaar(voorbeeld.factuur("F1", Deel(versie, "L1", 95)))
+        uow.leveringen.laad([replace(zonder, bsn=voorbeeld.BSN)], voorbeeld.NU)
+        assert voorbeeld.open(uow) == []
+        assert uow.facturen.te_corrigeren(date(2026, 1, 1)) == []
+        uow.leveringen.laad([replace(zonder, bsn="999900018")], voorbeeld.NU)
+        assert uow.facturen.te_corrigeren(date(2026, 1, 1)) == ["F1"], "another client is a correction"

@@ -177,6 +177,11 @@ def test_toewijzingen_come_by_client_and_by_number_and_the_contract_with_them(
         dossier = uow.verlopen.voor_declaratie(bericht)
         assert {t.nummer for t in dossier.toewijzingen} == {510001, 510777, 510002}
         assert dossier.verloop.tarieven == {tarief}
+        versies = uow.toewijzingen.van_gemeente("wmo", "0344")
+        assert {t.nummer for t in versies} == {510001, 510777, 510002, 510888}
+        assert uow.verlopen.voor_declaratie(bericht, versies) == dossier, (
+            "who read them before need not read again"
+        )
 
 
 def test_all_of_some_toewijzingen(opslag: Any, voorbeeld: Any) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from hashlib import sha256
 
 import pytest
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from processen.archiefpoorten import Kenmerken, Richting, Status
 from storage.fouten import OpslagWeigert
@@ -36,6 +37,31 @@ def test_waarden_gaan_heen_en_terug_door_de_soort_van_hun_kolom(opslag):
         assert [tuple(rij) for rij in rijen] == [(Richting.IN, Status.ONTVANGEN, NU)] * 2
         assert not STATUSSEN.stel(uow._conn, [Status.WACHT], van=opslag.agb)
         assert not STATUSSEN.stel(uow._conn, [Status.ONTVANGEN], van="00000000")
+
+
+HOEVEEL = Vraag(
+    lambda een_van: (
+        select(func.count())
+        .select_from(bericht)
+        .where(een_van(bericht.c.status, "statussen") | een_van(bericht.c.sha256, "sommen"))
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("statussen", "sommen", "aantal"),
+    [
+        ([Status.ONTVANGEN], [], 2),
+        ([Status.WACHT], [sha256(b"een").hexdigest()], 1),
+        ([Status.WACHT, Status.KLAAR], [sha256(b"een").hexdigest(), sha256(b"twee").hexdigest()], 2),
+        ([], [], 0),
+    ],
+)
+def test_een_vraag_kan_naar_meer_lijsten_tegelijk_vragen(opslag, statussen, sommen, aantal):
+    with opslag.uow() as uow:
+        _bewaar(uow, b"een", b"twee")
+        ((geteld,),) = HOEVEEL.stel(uow._conn, statussen=statussen, sommen=sommen)
+        assert geteld == aantal
 
 
 def test_een_geweigerde_rij_geeft_de_fout_van_de_opslag(opslag):

@@ -223,7 +223,9 @@ def test_a_verzoek_om_wijziging_is_granted_in_one_301(sim, schakel, post):
     (_, retour), *rest = schakel.terug()
     assert (retour.soort, codes(retour)) == ("318", [])
     ((_, besluit),) = rest
-    oud, nieuw, meer_geld = besluit.inhoud.toegewezen_producten
+    *ongewijzigd, oud, nieuw, meer_geld = besluit.inhoud.toegewezen_producten
+    assert [p.toewijzing_nummer for p in ongewijzigd] == [p.toewijzing_nummer for p in gelijk]
+    assert {p.reden_wijziging for p in ongewijzigd} == {None}
     assert (oud.toewijzing_nummer, oud.einddatum) == (510001, date(2026, 10, 31))
     assert (nieuw.ingangsdatum, nieuw.omvang, nieuw.einddatum) == (
         date(2026, 11, 1),
@@ -231,7 +233,8 @@ def test_a_verzoek_om_wijziging_is_granted_in_one_301(sim, schakel, post):
         omvang.einddatum,
     )
     assert (meer_geld.toewijzing_nummer, meer_geld.budget) == (510004, 1_500_000)
-    assert {nieuw.referentie_aanbieder, meer_geld.referentie_aanbieder} == {verzoek.referentie_aanbieder}
+    referenties = {p.referentie_aanbieder for p in besluit.inhoud.toegewezen_producten}
+    assert referenties == {verzoek.referentie_aanbieder}, "one whole (IV097)"
     assert not berichten.controleer(berichten.lees(berichten.schrijf(besluit)))
 
 

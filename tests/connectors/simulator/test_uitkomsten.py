@@ -9,7 +9,11 @@ from processen.postpoorten import (
     NietBeschikbaar,
     NietVerstuurd,
     Onzeker,
+    Partij,
+    Zoekpad,
 )
+
+AGB = "42420001"
 
 
 def codes(sim, **wie):
@@ -253,6 +257,21 @@ def test_a_payload_on_another_host_is_never_called(sim, rest):
     with pytest.raises(Beschadigd, match="adres"):
         client.haal(bericht)
     assert not sim.grootboek.zoek(wat="payload")
+
+
+def test_what_waits_is_found_by_its_kind_and_by_whom_it_is_for(sim, rest, bouw):
+    client = rest()
+    sim.vul("0344", 3)
+    jeugd = sim.stuur("0202", bouw.jeugd()).envelop.traceer_id
+    wij, ander = Partij("Instelling", AGB), Partij("Instelling", "42420009")
+
+    def gevonden(*pad, hoogstens=250):
+        return [een.envelop.traceer_id for een in client.zoek(Zoekpad(*pad), hoogstens)]
+
+    assert gevonden("JW") == gevonden("JW", "JW301") == gevonden("JW", "JW301", wij) == [jeugd]
+    assert gevonden("JW", "JW306") == gevonden("JW", None, ander) == []
+    assert len(gevonden("WMO")) == 3
+    assert len(gevonden("WMO", hoogstens=2)) == 2
 
 
 def test_a_confirmation_of_which_the_answer_is_lost_turns_out_to_be_done(sim, rest):
