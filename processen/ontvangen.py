@@ -129,7 +129,7 @@ class Ontvanger:
         """
         uitkomst: list[Ontvangst] = []
         per_commit = self.per_commit or max(1, len(inhouden))
-        with zonder_opruimen(), schemas.vast():
+        with zonder_opruimen(blijvend=True), schemas.vast():
             while len(uitkomst) < len(inhouden):
                 try:
                     stukken = [_Stuk.lees(inhoud) for inhoud in inhouden[len(uitkomst) :]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
@@ -21,7 +21,7 @@ class Geladen:
     nieuw: int = 0
     ongewijzigd: int = 0
     gewijzigd: int = 0
-    clienten: frozenset[str] = frozenset()
+    clienten: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 class Stamgegevens(Protocol):

@@ -30,6 +30,15 @@ def test_loading_adds_versions_and_leaves_what_is_the_same(opslag, voorbeeld):
         assert uow.leveringen.versies("L9") == []
 
 
+def test_loading_tells_of_whom_hours_came_or_changed(opslag, voorbeeld):
+    een, twee = voorbeeld.levering("L1"), replace(voorbeeld.levering("L2"), bsn="999900018")
+    with opslag.uow() as uow:
+        assert uow.leveringen.laad([een, twee], voorbeeld.NU).clienten == {een.bsn, twee.bsn}
+        geladen = uow.leveringen.laad([een, replace(twee, hoeveelheid=120)], voorbeeld.NU)
+        assert geladen.clienten == {twee.bsn}
+        assert uow.leveringen.laad([een], voorbeeld.NU).clienten == frozenset()
+
+
 @pytest.mark.parametrize("blok", [1, 2, 5000])
 def test_the_same_id_twice_in_one_file_is_a_correction(opslag, voorbeeld, monkeypatch, blok):
     monkeypatch.setattr(module, "BLOK", blok)
