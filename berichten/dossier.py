@@ -169,12 +169,11 @@ class Dossier:
     @property
     def verzoeken(self) -> list[GedaanVerzoek]:
         """The verzoeken that the gemeente did not reject, oldest first."""
+        gedaan = [feit for feit in self.feiten if isinstance(feit, GedaanVerzoek)]
+        if not gedaan:
+            return []
         afgekeurd = self._afgekeurd()
-        gevonden = [
-            feit
-            for feit in self.feiten
-            if isinstance(feit, GedaanVerzoek) and _bericht_van(feit) not in afgekeurd
-        ]
+        gevonden = [feit for feit in gedaan if _bericht_van(feit) not in afgekeurd]
         return sorted(gevonden, key=lambda v: (v.dagtekening, *_bericht_van(v), v.referentie_aanbieder))
 
     @property

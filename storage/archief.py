@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, delete, select, update
+from sqlalchemy import BigInteger, ColumnElement, bindparam, delete, select, update
 
 from berichten.bevinding import Bevinding
 from processen.archiefpoorten import (
@@ -30,6 +30,7 @@ KENMERKEN = Vorm(Kenmerken, bericht)
 KOLOM = bericht.c
 BEVINDING = Vorm(Bevinding, bevinding)
 BESLUIT = Vorm(Genomen, besluit)
+ALLE = 2**62  # as a limit: none
 PER_KEER = 20  # files of which the bytes are held at once
 
 
@@ -54,13 +55,10 @@ class Bestanden(Verzameling):
 
     def te_schrijven(self, hoogstens: int | None = None) -> list[Bestand]:
         """Give the files that are not known to stand on disk, oldest first."""
-        vraag = (
-            select(document.c.id, document.c.pad)
-            .join(te_schrijven, te_schrijven.c.document_id == document.c.id)
-            .where(te_schrijven.c.agb == self._agb)
-            .order_by(te_schrijven.c.document_id)
+        rijen = TE_SCHRIJVEN.stel(
+            self._conn, van=self._agb, hoogstens=ALLE if hoogstens is None else hoogstens
         )
-        return [Bestand(*rij) for rij in self._conn.execute(vraag.limit(hoogstens))]
+        return [Bestand(*rij) for rij in rijen]
 
     def inhouden(self, bestand_ids: Sequence[int]) -> Iterator[tuple[str, bytes]]:
         """Stream the paths and the bytes of these files, a few at a time in memory."""
@@ -328,6 +326,15 @@ INHOUDEN = Vraag(
         select(document.c.pad, document.c.inhoud)
         .where(zonder_index(document.c.agb) == bindparam("van"), een_van(document.c.id))
         .order_by(document.c.id)
+    )
+)
+TE_SCHRIJVEN = Vraag(
+    lambda _: (
+        select(document.c.id, document.c.pad)
+        .join(te_schrijven, te_schrijven.c.document_id == document.c.id)
+        .where(te_schrijven.c.agb == bindparam("van"))
+        .order_by(te_schrijven.c.document_id)
+        .limit(bindparam("hoogstens", type_=BigInteger()))
     )
 )
 GESCHREVEN = Vraag(
