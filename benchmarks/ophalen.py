@@ -79,8 +79,11 @@ class _Tijd:
         self.cpu += time.process_time()
 
 
-def meet(aantal: int = AANTAL, url: str | None = None) -> dict[str, Any]:
-    """Give the seconds of the floor and of ours, and what became of the messages; on a server it makes a schema of its own."""
+def meet(aantal: int = AANTAL, url: str | None = None, beurt: int = BEURT) -> dict[str, Any]:
+    """Give the seconds of the floor and of ours, and what became of the messages; on a server it makes a schema of its own.
+
+    `beurt` messages wait in each turn.
+    """
     with tempfile.TemporaryDirectory() as map_:
         sim = subprocess.Popen(
             [sys.executable, "-c", SIMULATOR, map_], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -99,8 +102,8 @@ def meet(aantal: int = AANTAL, url: str | None = None) -> dict[str, Any]:
             loten: Counter[str] = Counter()
             schakelpunt, sluit = _verbind(zet_klaar(0, 0))
             with _ophaler(schakelpunt, Path(map_), url) as ophaler:
-                for vanaf in range(0, aantal, BEURT):
-                    tot = min(vanaf + BEURT, aantal)
+                for vanaf in range(0, aantal, beurt):
+                    tot = min(vanaf + beurt, aantal)
                     zet_klaar(vanaf, tot)
                     with bodem:
                         aanroepen += _kaal(schakelpunt)
@@ -173,6 +176,7 @@ def _lot(een: Any) -> str:
 if __name__ == "__main__":
     lezer = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     lezer.add_argument("--berichten", type=int, default=AANTAL)
+    lezer.add_argument("--beurt", type=int, default=BEURT)
     lezer.add_argument("--database")
     keus = lezer.parse_args()
-    print(json.dumps(meet(keus.berichten, keus.database), indent=2))
+    print(json.dumps(meet(keus.berichten, keus.database, keus.beurt), indent=2))
