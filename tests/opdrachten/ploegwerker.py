@@ -13,7 +13,8 @@ import sys
 from datetime import date
 from pathlib import Path
 
-MAP, WIE, KEER, MOMENT = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), sys.argv[4]
+OPDRACHT = sys.argv[1:] if Path(sys.argv[0]).name == Path(__file__).name else [".", "niemand", "0", "na"]
+MAP, WIE, KEER, MOMENT = Path(OPDRACHT[0]), OPDRACHT[1], int(OPDRACHT[2]), OPDRACHT[3]
 
 
 def sterf():
