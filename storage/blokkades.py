@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, bindparam, func, select, update
 
-from storage.tabellen import Vorm, bericht, blokkade, met_overlijden, staat, toewijzing
+from storage.tabellen import Vorm, bericht, blokkade, een_der, met_overlijden, staat, toewijzing
 from storage.toewijzingen import telt
 from storage.verzameling import Verzameling
 from storage.vlot import Vraag
@@ -17,11 +17,21 @@ from trajecten.blokkade import Blokkade, Blokreden, na_overlijden
 NEDERLAND = ZoneInfo("Europe/Amsterdam")
 BLOKKADE = Vorm(Blokkade, blokkade)
 HELE_CLIENT = [reden for reden in Blokreden if reden.hele_client]
-BLOK = 500  # values in one question
-# Asked for every message that comes in.
-STAAND = Vraag(
+VAN = blokkade.c.agb == bindparam("van")
+# Asked for every message that comes in, and for every gemeente that is declared to.
+STAAND = Vraag(lambda _: select(*BLOKKADE.kolommen).where(VAN, staat).order_by(blokkade.c.id))
+GEBLOKKEERD = Vraag(
+    lambda een_van: select(blokkade.c.bsn).where(
+        VAN, staat, een_der(blokkade.c.reden, HELE_CLIENT), een_van(blokkade.c.bsn)
+    )
+)
+OVERLEDEN = Vraag(
     lambda _: (
-        select(*BLOKKADE.kolommen).where(blokkade.c.agb == bindparam("van"), staat).order_by(blokkade.c.id)
+        select(*(toewijzing.c[naam] for naam in ("bsn", "einddatum", "nummer", "gemeente", "moment")))
+        .where(
+            toewijzing.c.agb == bindparam("van"), met_overlijden, toewijzing.c.einddatum.is_not(None), telt()
+        )
+        .order_by(toewijzing.c.id)
     )
 )
 
@@ -50,35 +60,20 @@ class Blokkades(Verzameling):
 
     def overleden_volgens_301(self) -> list[Blokkade]:
         """Give a blokkade for each toewijzing whose version that counts ended with a death."""
-        c = toewijzing.c
-        vraag = (
-            select(c.bsn, c.einddatum, c.nummer, c.gemeente, c.moment)
-            .where(c.agb == self._agb, met_overlijden, c.einddatum.is_not(None), telt())
-            .order_by(c.id)
-        )
         return [
             na_overlijden(
-                rij.bsn,
-                rij.einddatum,
-                f"301, toewijzing {rij.nummer}",
-                door=f"gemeente {rij.gemeente}",
-                gezet_op=rij.moment.replace(tzinfo=NEDERLAND),
+                bsn,
+                einddatum,
+                f"301, toewijzing {nummer}",
+                door=f"gemeente {gemeente}",
+                gezet_op=moment.replace(tzinfo=NEDERLAND),
             )
-            for rij in self._conn.execute(vraag)
+            for bsn, einddatum, nummer, gemeente, moment in OVERLEDEN.stel(self._conn, van=self._agb)
         ]
 
     def geblokkeerd(self, bsns: Collection[str]) -> set[str]:
         """Give which of these clients may stand in no bericht."""
-        alle = sorted(bsns)
-        gevonden: set[str] = set()
-        for begin in range(0, len(alle), BLOK):
-            vraag = select(blokkade.c.bsn).where(
-                *self._staand(),
-                blokkade.c.reden.in_(HELE_CLIENT),
-                blokkade.c.bsn.in_(alle[begin : begin + BLOK]),
-            )
-            gevonden |= set(self._conn.execute(vraag).scalars())
-        return gevonden
+        return {bsn for (bsn,) in GEBLOKKEERD.stel(self._conn, bsns, van=self._agb)} if bsns else set()
 
     def _staand(self) -> list[ColumnElement[bool]]:
         return [blokkade.c.agb == self._agb, staat]

@@ -42,6 +42,7 @@ from storage.tabellen import (
     vrijgave,
 )
 from storage.verzameling import Verzameling, zonder_index
+from storage.vlot import Vraag
 
 DECLARATIE = Vorm(Declaratieregel, declaratie, zonder=("prestaties", "id"))
 PRESTATIE = Vorm(Prestatieregel, prestatie, zonder=("delen", "id"))
@@ -57,19 +58,21 @@ class Declaraties(Verzameling):
         is refused by the database, and so is a second living debet for one toewijzing, product and ProductPeriode.
         """
         self._crediteer(declaratie)
-        (declaratie_id,) = self._voeg_toe_met_id(DECLARATIE.tabel, [DECLARATIE.rij(declaratie)])
+        (declaratie_id,) = self._ids(DECLARATIE.tabel, 1)
+        self._stort(
+            DECLARATIE.tabel,
+            ("id", *DECLARATIE.namen),
+            [(declaratie_id, *DECLARATIE.waarden(declaratie))],
+        )
+        ids = self._ids(prestatie, len(declaratie.prestaties))
         van = (declaratie_id, declaratie.wet, declaratie.gemeente)
         self._stort(
             prestatie,
-            ("declaratie_id", "wet", "gemeente", *PRESTATIE.namen),
-            (van + PRESTATIE.waarden(p) for p in declaratie.prestaties),
+            ("id", "declaratie_id", "wet", "gemeente", *PRESTATIE.namen),
+            ((id_, *van, *PRESTATIE.waarden(p)) for id_, p in zip(ids, declaratie.prestaties, strict=True)),
         )
-        c = prestatie.c
-        vraag = select(c.referentienummer, c.id).where(c.declaratie_id == declaratie_id)
-        per_nummer: dict[str, int] = {rij.referentienummer: rij.id for rij in self._conn.execute(vraag)}
-        ids = [per_nummer[p.referentienummer] for p in declaratie.prestaties]
         self._stort(prestatie_levering, KOLOMMEN, delen.rijen(ids, (p.delen for p in declaratie.prestaties)))
-        return ids
+        return list(ids)
 
     def _crediteer(self, declaratie: Declaratieregel) -> None:
         vorige = [p.vorig_referentienummer for p in declaratie.prestaties if p.bedrag_cent < 0]
@@ -80,13 +83,9 @@ class Declaraties(Verzameling):
 
     def laatste_periode(self, wet: str, gemeente: str) -> date | None:
         """Give the first day of the latest DeclaratiePeriode that was declared and not wholly rejected (OP284)."""
-        c = declaratie.c
-        staat = exists().where(prestatie.c.declaratie_id == c.id, prestatie.c.stand != Stand.GELEVERD)
-        vraag = select(func.max(c.periode)).where(
-            c.agb == self._agb, c.wet == wet, c.gemeente == gemeente, staat
-        )
-        periode: date | None = self._conn.execute(vraag).scalar()
-        return periode
+        ((periode,),) = LAATSTE_PERIODE.stel(self._conn, van=self._agb, wet=wet, gemeente=gemeente)
+        gevonden: date | None = periode
+        return gevonden
 
     def merk(self, wet: str, gemeente: str) -> tuple[tuple[Any, ...], ...]:
         """Give a mark that is another when anything was declared, booked, decided or invoiced since it was given before.
@@ -95,26 +94,18 @@ class Declaraties(Verzameling):
         invoices the last one of the organisation counts: which gemeente it is for takes longer to find.
         """
         waarden = {"van": self._agb, "wet": wet, "gemeente": gemeente}
-        return tuple(tuple(rij) for vraag in _merken() for rij in self._conn.execute(vraag, waarden))
+        return tuple(tuple(rij) for vraag in MERKEN for rij in vraag.stel(self._conn, **waarden))
 
     def prestaties(self, wet: str, gemeente: str | None = None) -> list[Prestatieregel]:
         """Give every prestatie, without its delen, with its present stand, in the order they were made."""
-        waar = [prestatie.c.wet == wet]
-        if gemeente is not None:
-            waar.append(prestatie.c.gemeente == gemeente)
-        return self._prestaties({}, *waar)
+        waar = {"agb": self._agb, "wet": wet} | ({} if gemeente is None else {"gemeente": gemeente})
+        return [
+            PRESTATIE.waarde(rij, delen=(), id=rij[-1]) for rij in _alle(tuple(waar)).stel(self._conn, **waar)
+        ]
 
     def verouderd(self, wet: str, gemeente: str) -> set[int]:
         """Give the ids of living debets with a levering of which a later version counts now."""
-        vraag = (
-            select(prestatie.c.id)
-            .join(prestatie_levering, prestatie_levering.c.regel_id == prestatie.c.id)
-            .join(levering, levering.c.id == prestatie_levering.c.levering_versie_id)
-            .where(prestatie.c.agb == self._agb, prestatie.c.wet == wet, prestatie.c.gemeente == gemeente)
-            .where(levend(), levering.c.actueel.is_(False))
-            .distinct()
-        )
-        return set(self._conn.execute(vraag).scalars())
+        return {id_ for (id_,) in VEROUDERD.stel(self._conn, van=self._agb, wet=wet, gemeente=gemeente)}
 
     def regeldelen(self, prestatie_ids: Sequence[int]) -> dict[int, list[Regeldeel]]:
         """Give the leveringen in these prestaties: the part that was declared and the version that counts now."""
@@ -197,23 +188,63 @@ class Declaraties(Verzameling):
         ]
 
 
-@cache  # made once: they are asked twice for every gemeente
-def _merken() -> tuple[Select[Any], ...]:
-    """What `merk` asks; `van`, `wet` and `gemeente` are their parameters."""
-    van: BindParameter[str] = bindparam("van")
-    wet: BindParameter[str] = bindparam("wet")
-    gemeente: BindParameter[str] = bindparam("gemeente")
-    p, v, g = prestatie.c, vrijgave.c, gevolgkeus.c
-    standen = (
+# --- what is asked for every gemeente ---------------------------------------------------------------------------------
+
+
+VAN: BindParameter[str] = bindparam("van")
+VAN_GEMEENTE = (
+    prestatie.c.agb == VAN,
+    prestatie.c.wet == bindparam("wet"),
+    prestatie.c.gemeente == bindparam("gemeente"),
+)
+LAATSTE_PERIODE = Vraag(
+    lambda _: select(func.max(declaratie.c.periode)).where(
+        declaratie.c.agb == VAN,
+        declaratie.c.wet == bindparam("wet"),
+        declaratie.c.gemeente == bindparam("gemeente"),
+        exists().where(prestatie.c.declaratie_id == declaratie.c.id, prestatie.c.stand != Stand.GELEVERD),
+    )
+)
+VEROUDERD = Vraag(
+    lambda _: (
+        select(prestatie.c.id)
+        .join(prestatie_levering, prestatie_levering.c.regel_id == prestatie.c.id)
+        .join(levering, levering.c.id == prestatie_levering.c.levering_versie_id)
+        .where(*VAN_GEMEENTE, levend(), levering.c.actueel.is_(False))
+        .distinct()
+    )
+)
+
+
+@cache
+def _alle(namen: tuple[str, ...]) -> Vraag:
+    """Ask for the prestaties of which these columns have the value of the parameter of their name, and for their ids."""
+    c = prestatie.c
+    waar = [c[naam] == bindparam(naam) for naam in namen]
+    return Vraag(lambda _: select(*PRESTATIE.kolommen, c.id).where(*waar).order_by(c.id))
+
+
+def _standen() -> Select[Any]:
+    """How many prestaties there are in each stand, and the sum of their ids."""
+    p = prestatie.c
+    return (
         select(p.stand, p.gecrediteerd, func.count(), cast(func.sum(p.id), BigInteger))
-        .where(p.agb == van, p.wet == wet, p.gemeente == gemeente)
+        .where(*VAN_GEMEENTE)
         .group_by(p.stand, p.gecrediteerd)
         .order_by(p.stand, p.gecrediteerd)
     )
-    vrijgaven = select(func.count()).where(v.agb == van, v.wet == wet)
-    keuzes = select(func.count()).where(g.agb == van, g.wet == wet, g.gemeente == gemeente)
+
+
+def _besluiten_en_facturen() -> Select[Any]:
+    """How much was decided, and the last invoice."""
+    v, g = vrijgave.c, gevolgkeus.c
+    wet: BindParameter[str] = bindparam("wet")
+    vrijgaven = select(func.count()).where(v.agb == VAN, v.wet == wet)
+    keuzes = select(func.count()).where(g.agb == VAN, g.wet == wet, g.gemeente == bindparam("gemeente"))
     laatste = (
-        select(factuur.c.id).where(zonder_index(factuur.c.agb) == van).order_by(factuur.c.id.desc()).limit(1)
+        select(factuur.c.id).where(zonder_index(factuur.c.agb) == VAN).order_by(factuur.c.id.desc()).limit(1)
     )
-    rest = select(*(een.scalar_subquery() for een in (vrijgaven, keuzes, laatste)))
-    return standen, rest
+    return select(*(een.scalar_subquery() for een in (vrijgaven, keuzes, laatste)))
+
+
+MERKEN = (Vraag(lambda _: _standen()), Vraag(lambda _: _besluiten_en_facturen()))

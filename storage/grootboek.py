@@ -6,14 +6,32 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import Date, exists, func, insert, literal, select, union_all, update
+from sqlalchemy import Date, bindparam, exists, func, insert, literal, select, union_all, update
 
 from facturatie.grootboek import LEVEND, Boeking, Stand
 from storage.tabellen import SLEUTEL, Vorm, boeking, declaratie, levend, prestatie
 from storage.verzameling import Verzameling
+from storage.vlot import Vraag
 
 BOEKING = Vorm(Boeking, boeking)
 BLOK = 5000  # ids per statement
+INDIENING = Vraag(
+    lambda _: insert(boeking).from_select(
+        ("agb", "datum", "van", "naar", "bedrag_cent", "prestatie_id", "bericht_id"),
+        select(
+            prestatie.c.agb,
+            bindparam("dag", type_=Date()),
+            literal(Stand.GELEVERD, boeking.c.van.type),
+            literal(Stand.INGEDIEND, boeking.c.naar.type),
+            prestatie.c.bedrag_cent,
+            prestatie.c.id,
+            declaratie.c.bericht_id,
+        )
+        .join(declaratie, declaratie.c.id == prestatie.c.declaratie_id)
+        .where(declaratie.c.agb == bindparam("agb"), declaratie.c.bericht_id == bindparam("bericht"))
+        .order_by(prestatie.c.id),
+    )
+)
 
 
 class Grootboek(Verzameling):
@@ -40,23 +58,7 @@ class Grootboek(Verzameling):
 
     def dien_in(self, bericht_id: int, datum: date) -> None:
         """Book every prestatie of the declaratie in this 323 of ours from geleverd to ingediend, as it was kept."""
-        c = prestatie.c
-        van_deze = (
-            select(
-                c.agb,
-                literal(datum, Date),
-                literal(Stand.GELEVERD, boeking.c.van.type),
-                literal(Stand.INGEDIEND, boeking.c.naar.type),
-                c.bedrag_cent,
-                c.id,
-                declaratie.c.bericht_id,
-            )
-            .join(declaratie, declaratie.c.id == c.declaratie_id)
-            .where(declaratie.c.agb == self._agb, declaratie.c.bericht_id == bericht_id)
-            .order_by(c.id)
-        )
-        namen = ("agb", "datum", "van", "naar", "bedrag_cent", "prestatie_id", "bericht_id")
-        self._conn.execute(insert(boeking).from_select(namen, van_deze))
+        INDIENING.stel(self._conn, agb=self._agb, dag=datum, bericht=bericht_id)
 
     def _zet(self, stand: Stand, ids: Sequence[int]) -> None:
         c = prestatie.c

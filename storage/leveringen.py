@@ -29,9 +29,10 @@ from facturatie.uren import Client, Deel, Levering, OpenLevering
 from processen.urenpoorten import Geladen, Leveringversie
 from storage import delen
 from storage.slot import houd_slot
-from storage.storten import een_van, haal, haal_als
-from storage.tabellen import Vorm, actueel, factuurregel_levering, levering, prestatie_levering
+from storage.storten import een_van, haal_als
+from storage.tabellen import Vorm, actueel, een_der, factuurregel_levering, levering, prestatie_levering
 from storage.verzameling import Verzameling
+from storage.vlot import Vraag
 
 LEVERING = Vorm(Levering, levering)
 BLOK = 5000  # rows per block: few enough for the number of parameters that an engine takes in one statement
@@ -154,25 +155,15 @@ class Leveringen(Verzameling):
         self, wet: str, gemeente: str, tot_en_met: date, meer_dan: int
     ) -> list[tuple[Client, str, date, int]]:
         """Give every client, medewerker and datum with more than `meer_dan` minutes of time, and how many."""
-        c = levering.c
-        minuten = func.sum(c.hoeveelheid * case(dict(MINUTEN_PER_EENHEID), value=c.eenheid))
-        akkoord_id = case((c.bsn == literal(None, c.bsn.type), c.akkoord_id))
-        vraag = (
-            select(c.bsn, akkoord_id, c.medewerker, c.datum, cast(minuten, BigInteger))
-            .where(
-                c.agb == self._agb,
-                actueel,
-                c.wet == wet,
-                c.gemeente == gemeente,
-                c.datum <= tot_en_met,
-                c.medewerker.is_not(None),
-                c.eenheid.in_(MINUTEN_PER_EENHEID),
-            )
-            .group_by(c.bsn, akkoord_id, c.medewerker, c.datum)
-            .having(minuten > meer_dan)
-        )
+        waarden: dict[str, Any] = {
+            "wet": wet,
+            "gemeente": gemeente,
+            "tot_en_met": tot_en_met,
+            "meer_dan": meer_dan,
+        }
         return [
-            (tuple(client), wie, datum, aantal) for *client, wie, datum, aantal in self._conn.execute(vraag)
+            ((bsn, akkoord_id), wie, datum, aantal)
+            for bsn, akkoord_id, wie, datum, aantal in WERKDAGEN.stel(self._conn, agb=self._agb, **waarden)
         ]
 
     def staan_open(self, delen_: Sequence[Deel]) -> bool:
@@ -201,8 +192,8 @@ class Leveringen(Verzameling):
         """
         vast = {naam: waarde for naam, waarde in waar.items() if waarde is not None}
         eerste, verder = _vragen(frozenset(vast), PAGINA, alleen_open=alleen_open)
-        waarden = {"agb": self._agb, "tot_en_met": tot_en_met, **vast}
-        kolommen = haal(self._conn, eerste, waarden)
+        waarden: dict[str, Any] = {"agb": self._agb, "tot_en_met": tot_en_met, **vast}
+        kolommen = eerste.kolommen(self._conn, **waarden)
         while kolommen:
             versie_ids, *velden, verwerkt, eerder_verwerkt = kolommen
             # By column: without a step in Python per levering.
@@ -211,11 +202,11 @@ class Leveringen(Verzameling):
                 return
             laatste = dict(zip(LEVERING.namen, (kolom[-1] for kolom in velden), strict=True))
             na = {f"na_{naam}": laatste[naam] for naam in VOLGORDE if naam not in vast}
-            kolommen = haal(self._conn, verder, waarden | na)
+            kolommen = verder.kolommen(self._conn, **waarden, **na)
 
 
 @cache  # made once: for a small gemeente, to put the question together anew costs as much as the answer
-def _vragen(vast: frozenset[str], hoeveel: int, *, alleen_open: bool) -> tuple[Select[Any], Select[Any]]:
+def _vragen(vast: frozenset[str], hoeveel: int, *, alleen_open: bool) -> tuple[Vraag, Vraag]:
     """Ask for the first page of so many leveringen, and for the page after the levering that the parameters say.
 
     `vast` are the columns with one value in all rows, which is the parameter of that name.
@@ -243,7 +234,8 @@ def _vragen(vast: frozenset[str], hoeveel: int, *, alleen_open: bool) -> tuple[S
     if alleen_open:
         vraag = vraag.where(or_(d.hoeveelheid > d.verwerkt, d.eerder_verwerkt > 0))
     einde = [bindparam(f"na_{kolom.name}", type_=kolom.type) for kolom in volgorde]
-    return vraag, vraag.where(tuple_(*volgorde) > tuple_(*einde))
+    verder = vraag.where(tuple_(*volgorde) > tuple_(*einde))
+    return Vraag(lambda _: vraag), Vraag(lambda _: verder)
 
 
 def _eerder_verwerkt() -> ColumnElement[int]:
@@ -260,3 +252,25 @@ def _eerder_verwerkt() -> ColumnElement[int]:
         .scalar_subquery()
     )
     return case((levering.c.versie > 1, som), else_=literal(0))
+
+
+def _werkdagen() -> Select[Any]:
+    """The minutes of one medewerker with one client on one day, where they are more than the parameter says."""
+    c = levering.c
+    minuten = func.sum(c.hoeveelheid * case(dict(MINUTEN_PER_EENHEID), value=c.eenheid))
+    akkoord_id = case((c.bsn == literal(None, c.bsn.type), c.akkoord_id))
+    return (
+        select(c.bsn, akkoord_id, c.medewerker, c.datum, cast(minuten, BigInteger))
+        .where(
+            *(c[naam] == bindparam(naam) for naam in ("agb", "wet", "gemeente")),
+            actueel,
+            c.datum <= bindparam("tot_en_met"),
+            c.medewerker.is_not(None),
+            een_der(c.eenheid, MINUTEN_PER_EENHEID),
+        )
+        .group_by(c.bsn, akkoord_id, c.medewerker, c.datum)
+        .having(minuten > bindparam("meer_dan"))
+    )
+
+
+WERKDAGEN = Vraag(lambda _: _werkdagen())

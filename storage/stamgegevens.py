@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from facturatie.contract import Gemeente, Tarief
 from processen.urenpoorten import Geladen
 from storage.tabellen import Vorm, akkoord, gemeente, tarief, verzorgingsgebied
 from storage.verzameling import Verzameling
+from storage.vlot import Vraag
 from trajecten.akkoord import Akkoord
 from trajecten.gebied import Verzorgingsgebied
 
@@ -62,9 +64,8 @@ class Stamgegevens(Verzameling):
         return self._alle(GEBIED)
 
     def _alle(self, vorm: Vorm[T], **waar: str | None) -> list[T]:
-        vraag = select(*vorm.kolommen).filter_by(agb=self._agb).order_by(*vorm.tabel.primary_key)
         gevuld = {naam: waarde for naam, waarde in waar.items() if waarde is not None}
-        return [vorm.waarde(rij) for rij in self._conn.execute(vraag.filter_by(**gevuld))]
+        return _waar(vorm, tuple(gevuld)).als(vorm.klasse, self._conn, agb=self._agb, **gevuld)
 
     def _laad(self, vorm: Vorm[T], rijen: Iterable[T]) -> Geladen:
         """Compare with all that is there: these tables are small beside the leveringen."""
@@ -92,3 +93,11 @@ class Stamgegevens(Verzameling):
                 [vorm.rij(rij, agb=self._agb) for rij in te_bewaren.values()],
             )
         return Geladen(nieuw=nieuw, ongewijzigd=ongewijzigd, gewijzigd=gewijzigd)
+
+
+@cache  # made once: they are asked for every gemeente
+def _waar(vorm: Vorm[Any], namen: tuple[str, ...]) -> Vraag:
+    """Ask for the rows of an organisation in which these columns have the value of the parameter of their name."""
+    c = vorm.tabel.c
+    waar = [c[naam] == bindparam(naam) for naam in ("agb", *namen)]
+    return Vraag(lambda _: select(*vorm.kolommen).where(*waar).order_by(*vorm.tabel.primary_key))

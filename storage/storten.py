@@ -16,10 +16,9 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Connection, Dialect, LargeBinary, Select, Table, bindparam
 from sqlalchemy.types import NullType, TypeEngine
 
-from storage.vlot import Omzetter, als_lijst, doe, heen, herhaal, is_een_van, omzetters_terug
+from storage.vlot import Omzetter, als_lijst, doe, heen, herhaal, is_een_van, omgezet, omzetters_terug
 
 T = TypeVar("T")
-WEINIG = 4  # so few values are quicker made than looked for among each other
 BLOK = 20_000  # rows per statement: what they take in memory stays small beside the rest
 
 
@@ -30,7 +29,7 @@ def stort(conn: Connection, tabel: Table, namen: Sequence[str], rijen: Iterable[
     while blok := list(islice(stroom, BLOK)):
         per_kolom: list[Any] = list(zip(*blok, strict=True))
         for plaats, omzetter in omzetters:
-            per_kolom[plaats] = _omgezet(per_kolom[plaats], omzetter)
+            per_kolom[plaats] = omgezet(per_kolom[plaats], omzetter)
         if conn.dialect.name == "postgresql":
             doe(conn, opdracht, [list(kolom) for kolom in per_kolom])
         else:
@@ -48,7 +47,7 @@ def haal(
         kolommen: list[Sequence[Any]] = list(zip(*antwoord.cursor.fetchall(), strict=True))
     if kolommen:
         for plaats, omzetter in omzetters_terug(vraag.selected_columns, conn.dialect):
-            kolommen[plaats] = _omgezet(kolommen[plaats], omzetter)
+            kolommen[plaats] = omgezet(kolommen[plaats], omzetter)
     return kolommen
 
 
@@ -66,17 +65,9 @@ def haal_als(
 def een_van(conn: Connection, kolom: ColumnElement[T], waarden: Collection[T]) -> ColumnElement[bool]:
     """Give the condition that a column has one of these values, however many: they go as one parameter."""
     omzetter = heen(kolom.type, conn.dialect)
-    alle = sorted(waarden if omzetter is None else _omgezet(list(waarden), omzetter))
+    alle = sorted(waarden if omzetter is None else omgezet(list(waarden), omzetter))
     lijst = bindparam(None, als_lijst(conn.dialect)(alle), NullType())
     return is_een_van(kolom, lijst, conn.dialect)
-
-
-def _omgezet(waarden: Sequence[Any], omzetter: Any) -> list[Any]:
-    """Every value as the driver wants it; of the few different ones that a column mostly has, each is made once."""
-    if len(waarden) <= WEINIG:
-        return [omzetter(waarde) for waarde in waarden]
-    bekend = {waarde: omzetter(waarde) for waarde in set(waarden)}
-    return [bekend[waarde] for waarde in waarden]
 
 
 @cache

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select, tuple_
 
 from berichten.feiten import Toewijzing
 from facturatie.factuur import Factuursoort
@@ -31,6 +31,7 @@ from storage.tabellen import (
     zending,
 )
 from storage.verzameling import Verzameling
+from storage.vlot import Vraag
 from trajecten.taken import Stuk
 
 NEDERLAND = ZoneInfo("Europe/Amsterdam")
@@ -38,6 +39,14 @@ TOEWIJZING = Vorm(Toewijzing, toewijzing)
 GEVOLGKEUS = Vorm(Gevolgkeus, gevolgkeus)
 OPENFACTUUR = Vorm(OpenFactuur, factuur)
 MET_RETOUR = ("305", "307", "315", "317")
+# Asked for every gemeente that is declared to.
+KEUZES = Vraag(
+    lambda _: (
+        select(*GEVOLGKEUS.kolommen)
+        .where(gevolgkeus.c.agb == bindparam("van"))
+        .order_by(gevolgkeus.c.vastgelegd_op, gevolgkeus.c.keus)
+    )
+)
 
 
 class Taken(Verzameling):
@@ -205,10 +214,11 @@ class Taken(Verzameling):
 
     def keuzes(self, sleutels: Iterable[Toewijzingsleutel] | None = None) -> list[Gevolgkeus]:
         """Give all answers, or those on these toewijzingen, oldest first."""
+        if sleutels is None:
+            return KEUZES.als(Gevolgkeus, self._conn, van=self._agb)
         c = gevolgkeus.c
-        vraag = select(*GEVOLGKEUS.kolommen).where(c.agb == self._agb)
-        if sleutels is not None:
-            vraag = vraag.where(tuple_(c.wet, c.gemeente, c.nummer).in_(list(sleutels)))
+        deze = tuple_(c.wet, c.gemeente, c.nummer).in_(list(sleutels))
+        vraag = select(*GEVOLGKEUS.kolommen).where(c.agb == self._agb, deze)
         return [GEVOLGKEUS.waarde(rij) for rij in self._conn.execute(vraag.order_by(c.vastgelegd_op, c.keus))]
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
+from functools import cache
+
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select, tuple_
 
 from berichten.feiten import Toewijzing
 from storage.dossiers import VORMEN, verschilt
 from storage.storten import haal_als
 from storage.tabellen import toewijzing
 from storage.verzameling import Verzameling
+from storage.vlot import Vraag
 
 WELKE = ("agb", "wet", "gemeente", "nummer")
 
@@ -41,25 +44,20 @@ class Toewijzingen(Verzameling):
 
     def van_gemeente(self, wet: str, gemeente: str) -> list[Toewijzing]:
         """Give every version of every toewijzing of a gemeente, of versions of one moment the first kept first."""
-        c = toewijzing.c
-        vraag = select(*VORMEN[Toewijzing].kolommen).where(c.agb == self._agb, *_van(wet, gemeente))
-        return haal_als(Toewijzing, self._conn, vraag.order_by(c.id))
+        return VAN_GEMEENTE.als(Toewijzing, self._conn, agb=self._agb, wet=wet, gemeente=gemeente)
 
     def tegenstrijdig(self, wet: str | None = None, gemeente: str | None = None) -> set[tuple[str, str, int]]:
         """Give (wet, gemeente, nummer) of each toewijzing whose latest moment has versions that are not the same."""
-        ander = toewijzing.alias("ander")
-        zelfde = [ander.c[naam] == toewijzing.c[naam] for naam in (*WELKE, "moment")]
-        c = toewijzing.c
-        van = (c.agb == self._agb, *_van(wet, gemeente))
-        moment = (c.wet, c.gemeente, c.nummer, c.moment)
-        twee = self._conn.execute(
-            select(*moment).where(*van).group_by(*moment).having(func.count() > 1)
-        ).all()
+        van = {naam: waarde for naam, waarde in (("wet", wet), ("gemeente", gemeente)) if waarde is not None}
+        twee = _dubbel(tuple(van)).stel(self._conn, agb=self._agb, **van)
         if not twee:  # mostly: then there is nothing to compare
             return set()
+        c, ander = toewijzing.c, toewijzing.alias("ander")
+        zelfde = [ander.c[naam] == toewijzing.c[naam] for naam in (*WELKE, "moment")]
         vraag = select(c.wet, c.gemeente, c.nummer).where(
-            *van,
-            c.nummer.in_({rij.nummer for rij in twee}),
+            c.agb == self._agb,
+            *_van(wet, gemeente),
+            c.nummer.in_({nummer for (nummer,) in twee}),
             telt(),
             exists().where(*zelfde, verschilt(ander, toewijzing)),
         )
@@ -76,6 +74,30 @@ class Toewijzingen(Verzameling):
         vraag = select(*VORMEN[Toewijzing].kolommen).where(c.agb == self._agb, *waar)
         volgorde = c.wet, c.gemeente, c.nummer, c.moment, c.id
         return [Toewijzing(*rij) for rij in self._conn.execute(vraag.order_by(*volgorde))]
+
+
+def _zo(*namen: str) -> list[ColumnElement[bool]]:
+    """The condition that these columns have the value of the parameter of their name."""
+    return [toewijzing.c[naam] == bindparam(naam) for naam in namen]
+
+
+# Both are asked for every gemeente.
+VAN_GEMEENTE = Vraag(
+    lambda _: (
+        select(*VORMEN[Toewijzing].kolommen).where(*_zo("agb", "wet", "gemeente")).order_by(toewijzing.c.id)
+    )
+)
+
+
+@cache
+def _dubbel(namen: tuple[str, ...]) -> Vraag:
+    """Ask for the numbers of toewijzingen with several versions of one moment."""
+    moment = [toewijzing.c[naam] for naam in (*WELKE, "moment")]
+    return Vraag(
+        lambda _: (
+            select(toewijzing.c.nummer).where(*_zo("agb", *namen)).group_by(*moment).having(func.count() > 1)
+        )
+    )
 
 
 def _van(wet: str | None, gemeente: str | None) -> list[ColumnElement[bool]]:

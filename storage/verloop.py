@@ -8,12 +8,12 @@ Bron: TR314 to TR418 of niveau 3, TR385.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections import defaultdict, namedtuple
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, exists, func, select
+from sqlalchemy import Select, bindparam, case, exists, func, literal, select
 
 from berichten.bericht import Bericht
 from berichten.declaratie import Declaratie, Prestatie
@@ -33,9 +33,11 @@ from storage.dossiers import VORMEN
 from storage.stamgegevens import Stamgegevens
 from storage.storten import een_van, haal_als
 from storage.tabellen import bericht as berichttabel
-from storage.tabellen import declaratie, prestatie, toewijzing
+from storage.tabellen import declaratie, een_der, prestatie, toewijzing
 from storage.verzameling import Verzameling
+from storage.vlot import Vraag
 
+GEEN = 0  # the id that no declaratie has
 # A message of which nothing but the bytes is known is told apart by its DeclaratieNummer.
 IDENTIFICATIE = func.coalesce(berichttabel.c.identificatie, declaratie.c.declaratienummer)
 # A prestatie and the declaratie that it was sent in.
@@ -79,38 +81,27 @@ class Verlopen(Verzameling):
 
     def van_toewijzingen(self, wet: str, gemeente: str, nummers: Collection[int]) -> Declaratieverloop:
         """Give every prestatie on these toewijzingen with what became of it."""
-        c = prestatie.c
-        waar = c.wet == wet, c.gemeente == gemeente
-        op_deze = een_van(self._conn, c.toewijzing_nummer, nummers)
-        return _verloop(list(self._lees(RIJ.where(*waar, op_deze), None)))
+        van: dict[str, Any] = {"van": self._agb, "wet": wet, "gemeente": gemeente, "eigen": GEEN}
+        return _verloop(OP_TOEWIJZING.als(Rij, self._conn, nummers, **van))
 
-    def _eigen(self, bericht: Bericht) -> int | None:
-        """The id of the declaratie that this very bericht is, when it was sent before."""
-        vraag = (
-            select(declaratie.c.id)
-            .join(berichttabel, berichttabel.c.id == declaratie.c.bericht_id)
-            .where(
-                declaratie.c.agb == self._agb,
-                declaratie.c.wet == bericht.standaard.wet,
-                declaratie.c.gemeente == bericht.header.ontvanger,
-                declaratie.c.declaratienummer == bericht.inhoud.declaratie_nummer,
-                berichttabel.c.identificatie == bericht.header.bericht_identificatie.identificatie,
-            )
+    def _eigen(self, bericht: Bericht) -> int:
+        """The id of the declaratie that this very bericht is, when it was sent before; else GEEN."""
+        rijen = EIGEN.stel(
+            self._conn,
+            van=self._agb,
+            wet=bericht.standaard.wet,
+            gemeente=bericht.header.ontvanger,
+            nummer=bericht.inhoud.declaratie_nummer,
+            identificatie=bericht.header.bericht_identificatie.identificatie,
         )
-        gevonden: int | None = self._conn.execute(vraag).scalar()
-        return gevonden
+        return int(rijen[0][0]) if rijen else GEEN
 
-    def _identificaties(self, bericht: Bericht, eigen: int | None) -> frozenset[tuple[str, str, str]]:
+    def _identificaties(self, bericht: Bericht, eigen: int) -> frozenset[tuple[str, str, str]]:
         """The identification of the bericht itself, when another bericht of ours has it already (TR056)."""
         identificatie = bericht.header.bericht_identificatie.identificatie
-        c = berichttabel.c
-        waar = (
-            c.agb == self._agb,
-            c.richting == Richting.UIT,
-            c.identificatie == identificatie,
-            c.bericht == bericht.naam,
-        )
-        if eigen is None and self._conn.execute(select(exists().where(*waar))).scalar():
+        if eigen == GEEN and GEBRUIKT.stel(
+            self._conn, van=self._agb, identificatie=identificatie, naam=bericht.naam
+        ):
             return frozenset({(bericht.naam, bericht.header.afzender, identificatie)})
         return frozenset()
 
@@ -130,9 +121,7 @@ class Verlopen(Verzameling):
             )
         return gevonden
 
-    def _genoemd(
-        self, wet: str, gemeente: str, prestaties: Sequence[Prestatie], eigen: int | None
-    ) -> list[Row[Any]]:
+    def _genoemd(self, wet: str, gemeente: str, prestaties: Sequence[Prestatie], eigen: int) -> list[Any]:
         """The prestaties that the rules look at one by one: with a number that is named, and of the same months.
 
         A credit is an exact copy of its debet, so it stands on the same toewijzing in the same month.
@@ -140,35 +129,19 @@ class Verlopen(Verzameling):
         referenties = [p.product_referentie for p in prestaties]
         genoemd = {r.referentie_nummer for r in referenties}
         genoemd |= {r.vorig_referentie_nummer for r in referenties if r.vorig_referentie_nummer is not None}
-        c = prestatie.c
-        vraag = RIJ.where(c.wet == wet)
-        van_nummer = een_van(self._conn, c.referentienummer, genoemd)
-        rijen = {rij.id: rij for rij in self._lees(vraag.where(van_nummer), eigen)}
+        van: dict[str, Any] = {"van": self._agb, "wet": wet, "eigen": eigen}
+        rijen = {rij.id: rij for rij in OP_NUMMER.als(Rij, self._conn, genoemd, **van)}
         hier = [rij for rij in rijen.values() if rij.gemeente == gemeente]
         begin = {p.product_periode.begindatum for p in prestaties} | {rij.begin for rij in hier}
         nummers = {p.toewijzing_nummer for p in prestaties} | {rij.toewijzing_nummer for rij in hier}
-        vraag = vraag.where(c.gemeente == gemeente, c.begin.in_(sorted(begin)))
-        daarop = een_van(self._conn, c.toewijzing_nummer, nummers)
-        rijen.update((rij.id, rij) for rij in self._lees(vraag.where(daarop), eigen))
+        van |= {"gemeente": gemeente, "begin": begin}
+        rijen.update((rij.id, rij) for rij in OP_MAAND.als(Rij, self._conn, nummers, **van))
         return list(rijen.values())
 
     def _overig(
-        self,
-        wet: str,
-        gemeente: str,
-        nummers: Collection[int],
-        eigen: int | None,
-        verzonden: Iterable[Row[Any]],
+        self, wet: str, gemeente: str, nummers: Collection[int], eigen: int, verzonden: Iterable[Any]
     ) -> Iterator[Verbruik]:
         """What stands on the toewijzingen beside the prestaties that were read one by one."""
-        c = prestatie.c
-        volume = func.sum(case((c.bedrag_cent < 0, -c.volume), else_=c.volume))
-        vraag = (
-            select(c.toewijzing_nummer, c.eenheid, volume, func.sum(c.bedrag_cent))
-            .where(c.agb == self._agb, c.wet == wet, c.gemeente == gemeente, c.stand.in_(LEVEND))
-            .where(*_behalve(eigen))
-            .group_by(c.toewijzing_nummer, c.eenheid)
-        )
         gelezen: dict[tuple[int, str], tuple[int, int]] = defaultdict(lambda: (0, 0))
         for rij in verzonden:
             if rij.stand in LEVEND and rij.gemeente == gemeente:
@@ -176,38 +149,104 @@ class Verlopen(Verzameling):
                 teken = -1 if rij.bedrag_cent < 0 else 1
                 som = gelezen[sleutel]
                 gelezen[sleutel] = (som[0] + teken * rij.volume, som[1] + rij.bedrag_cent)
-        daarop = een_van(self._conn, c.toewijzing_nummer, nummers)
-        for nummer, eenheid, som_volume, som_cent in self._conn.execute(vraag.where(daarop)):
+        van: dict[str, Any] = {"van": self._agb, "wet": wet, "gemeente": gemeente, "eigen": eigen}
+        for nummer, eenheid, som_volume, som_cent in VERBRUIK.stel(self._conn, nummers, **van):
             al = gelezen[nummer, eenheid]
             # PostgreSQL sums whole numbers to a numeric, which comes back as a Decimal.
             over = int(som_volume) - al[0], int(som_cent) - al[1]
             if over != (0, 0):
                 yield Verbruik(wet, gemeente, nummer, eenheid, *over)
 
-    def _declaraties(self, wet: str, gemeente: str, nummer: str, eigen: int | None) -> Declaratieverloop:
+    def _declaraties(self, wet: str, gemeente: str, nummer: str, eigen: int) -> Declaratieverloop:
         """The last declaratie to this gemeente that counts as sent, and the one that has this number."""
-        c = declaratie.c
-        verzonden = exists().where(prestatie.c.declaratie_id == c.id, prestatie.c.stand != Stand.GELEVERD)
-        vraag = (
-            select(c.wet, c.gemeente, IDENTIFICATIE, c.declaratienummer, c.periode)
-            .join(berichttabel, berichttabel.c.id == c.bericht_id)
-            .where(c.agb == self._agb, c.wet == wet, verzonden, *([] if eigen is None else [c.id != eigen]))
+        van: dict[str, Any] = {"van": self._agb, "wet": wet, "eigen": eigen}
+        laatste = LAATSTE.als(VerzondenDeclaratie, self._conn, **van, gemeente=gemeente)
+        zelfde = GENUMMERD.als(VerzondenDeclaratie, self._conn, **van, nummer=nummer)
+        return Declaratieverloop(frozenset([*laatste, *zelfde]))
+
+
+# --- what is asked for every declaratie -------------------------------------------------------------------------------
+
+
+P, D, B = prestatie.c, declaratie.c, berichttabel.c
+_rij: Any = namedtuple
+# What RIJ gives, by name.
+Rij: Callable[..., Any] = _rij("Rij", RIJ.selected_columns.keys())
+DEZE = (P.agb == bindparam("van"), P.wet == bindparam("wet"), P.declaratie_id != bindparam("eigen"))
+BIJ_GEMEENTE = P.gemeente == bindparam("gemeente")
+
+EIGEN = Vraag(
+    lambda _: (
+        select(D.id)
+        .join(berichttabel, B.id == D.bericht_id)
+        .where(
+            D.agb == bindparam("van"),
+            D.wet == bindparam("wet"),
+            D.gemeente == bindparam("gemeente"),
+            D.declaratienummer == bindparam("nummer"),
+            B.identificatie == bindparam("identificatie"),
         )
-        laatste = vraag.where(c.gemeente == gemeente).order_by(c.periode.desc(), c.id.desc()).limit(1)
-        rijen = [*self._conn.execute(laatste), *self._conn.execute(vraag.where(c.declaratienummer == nummer))]
-        return Declaratieverloop(frozenset(VerzondenDeclaratie(*rij) for rij in rijen))
+    )
+)
+GEBRUIKT = Vraag(
+    lambda _: (
+        select(B.id)
+        .where(
+            B.agb == bindparam("van"),
+            B.richting == literal(Richting.UIT, B.richting.type),
+            B.identificatie == bindparam("identificatie"),
+            B.bericht == bindparam("naam"),
+        )
+        .limit(1)
+    )
+)
+OP_NUMMER = Vraag(lambda een_van: RIJ.where(*DEZE, een_van(P.referentienummer)))
+OP_MAAND = Vraag(
+    lambda een_van: RIJ.where(*DEZE, BIJ_GEMEENTE, een_van(P.begin, "begin"), een_van(P.toewijzing_nummer))
+)
+OP_TOEWIJZING = Vraag(lambda een_van: RIJ.where(*DEZE, BIJ_GEMEENTE, een_van(P.toewijzing_nummer)))
+VERBRUIK = Vraag(
+    lambda een_van: (
+        select(
+            P.toewijzing_nummer,
+            P.eenheid,
+            func.sum(case((P.bedrag_cent < 0, -P.volume), else_=P.volume)),
+            func.sum(P.bedrag_cent),
+        )
+        .where(*DEZE, BIJ_GEMEENTE, een_der(P.stand, LEVEND), een_van(P.toewijzing_nummer))
+        .group_by(P.toewijzing_nummer, P.eenheid)
+    )
+)
 
-    def _lees(self, vraag: Select[Any], eigen: int | None) -> Iterable[Row[Any]]:
-        return self._conn.execute(vraag.where(prestatie.c.agb == self._agb, *_behalve(eigen))).all()
+
+def _verzonden() -> Select[Any]:
+    """The declaraties that count as sent."""
+    return (
+        select(D.wet, D.gemeente, IDENTIFICATIE, D.declaratienummer, D.periode)
+        .join(berichttabel, B.id == D.bericht_id)
+        .where(
+            D.agb == bindparam("van"),
+            D.wet == bindparam("wet"),
+            D.id != bindparam("eigen"),
+            exists().where(P.declaratie_id == D.id, P.stand != Stand.GELEVERD),
+        )
+    )
 
 
-def _behalve(eigen: int | None) -> list[ColumnElement[bool]]:
-    return [] if eigen is None else [prestatie.c.declaratie_id != eigen]
+LAATSTE = Vraag(
+    lambda _: (
+        _verzonden()
+        .where(D.gemeente == bindparam("gemeente"))
+        .order_by(D.periode.desc(), D.id.desc())
+        .limit(1)
+    )
+)
+GENUMMERD = Vraag(lambda _: _verzonden().where(D.declaratienummer == bindparam("nummer")))
 
 
-def _verloop(rijen: Sequence[Row[Any]]) -> Declaratieverloop:
+def _verloop(rijen: Sequence[Any]) -> Declaratieverloop:
     """What these prestaties establish, with the answers that their standen tell of."""
-    per_declaratie: dict[VerzondenDeclaratie, list[Row[Any]]] = defaultdict(list)
+    per_declaratie: dict[VerzondenDeclaratie, list[Any]] = defaultdict(list)
     for rij in rijen:
         per_declaratie[
             VerzondenDeclaratie(rij.wet, rij.gemeente, rij.identificatie, rij.declaratienummer, rij.periode)
@@ -225,7 +264,7 @@ def _verloop(rijen: Sequence[Row[Any]]) -> Declaratieverloop:
     )
 
 
-def _antwoord(van: VerzondenDeclaratie, rijen: Iterable[Row[Any]]) -> VerzondenAntwoord:
+def _antwoord(van: VerzondenDeclaratie, rijen: Iterable[Any]) -> VerzondenAntwoord:
     standen = {rij.referentienummer: rij.stand for rij in rijen}
     return VerzondenAntwoord(
         van.wet,
@@ -239,7 +278,7 @@ def _antwoord(van: VerzondenDeclaratie, rijen: Iterable[Row[Any]]) -> VerzondenA
     )
 
 
-def _prestatie(rij: Row[Any]) -> Prestatie:
+def _prestatie(rij: Any) -> Prestatie:
     return Prestatie(
         product_referentie=Referentie(
             referentie_nummer=rij.referentienummer, vorig_referentie_nummer=rij.vorig_referentienummer

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import (
     BindParameter,
@@ -20,6 +20,7 @@ from sqlalchemy import (
     DateTime,
     Delete,
     Dialect,
+    Insert,
     Select,
     bindparam,
     cast,
@@ -34,14 +35,16 @@ from sqlalchemy.types import NullType, TypeEngine
 
 from storage.kolommen import Keuze, LokaalMoment, Moment
 
-Opdracht: TypeAlias = Select[Any] | ReturningInsert[Any] | Delete
+Opdracht: TypeAlias = Select[Any] | Insert | ReturningInsert[Any] | Delete
 EenVan: TypeAlias = Callable[
     ..., ColumnElement[bool]
 ]  # of a column, and the name of the list if there are several
 Omzetter: TypeAlias = Callable[[Any], Any]
 Rijen: TypeAlias = Sequence[Sequence[Any]]
+T = TypeVar("T")
 LIJST = "lijst"
 TERUGKEREND = (Date, DateTime, Keuze, LokaalMoment, Moment)
+WEINIG = 4  # so few values are quicker made than looked for among each other
 MEESTE = 1_000  # values of a column that are remembered
 VERTAAL = "zorgpost_vertaal"  # the execution option that makes an error of a driver one of ours
 
@@ -63,9 +66,23 @@ class Vraag:
 
         `lijst` is what a column is one of, `waarden` are the other parameters that it names, lists among them.
         """
+        return self._woorden(conn, lijst, waarden).stel(conn, waarden)
+
+    def kolommen(self, conn: Connection, lijst: Collection[Any] = (), **waarden: Any) -> list[Sequence[Any]]:
+        """Give the same by column, in the order in which it asks for them; without rows no columns."""
+        return self._woorden(conn, lijst, waarden).kolommen(conn, waarden)
+
+    def als(
+        self, klasse: Callable[..., T], conn: Connection, lijst: Collection[Any] = (), **waarden: Any
+    ) -> list[T]:
+        """Give an object per row; it asks for the fields in their order."""
+        kolommen = self.kolommen(conn, lijst, **waarden)
+        return list(map(klasse, *kolommen)) if kolommen else []
+
+    def _woorden(self, conn: Connection, lijst: Collection[Any], waarden: dict[str, Any]) -> Woorden:
         waarden[LIJST] = lijst
         enkel = tuple([naam for naam in self._lijsten if len(waarden[naam]) == 1])
-        return self.woorden(conn.dialect, enkel).stel(conn, waarden)
+        return self.woorden(conn.dialect, enkel)
 
     def woorden(self, dialect: Dialect, enkel: tuple[str, ...] = ()) -> Woorden:
         """Give the question as it is put to a driver; `enkel` are the lists that hold one value."""
@@ -108,20 +125,35 @@ class Woorden:
 
     def stel(self, conn: Connection, waarden: dict[str, Any]) -> Rijen:
         """Ask it, and give the rows."""
+        if not self._terug:
+            return self._rijen(conn, waarden)
+        return list(zip(*self.kolommen(conn, waarden), strict=True))
+
+    def kolommen(self, conn: Connection, waarden: dict[str, Any]) -> list[Sequence[Any]]:
+        """Ask it, and give the columns; without rows none."""
+        per_kolom: list[Sequence[Any]] = list(zip(*self._rijen(conn, waarden), strict=True))
+        if per_kolom:
+            for plaats, terug in self._terug:
+                per_kolom[plaats] = omgezet(per_kolom[plaats], terug)
+        return per_kolom
+
+    def _rijen(self, conn: Connection, waarden: dict[str, Any]) -> Rijen:
         parameters = [
             (om(waarden[naam]) if om else waarden[naam]) if naam in waarden else vast
             for naam, om, vast in self.parameters
         ]
         namen = (naam for naam, _, _ in self.parameters)
-        rijen = doe(
+        return doe(
             conn, self.tekst, parameters if self._op_volgorde else dict(zip(namen, parameters, strict=True))
         )
-        if not self._terug or not rijen:
-            return rijen
-        per_kolom: list[Any] = list(zip(*rijen, strict=True))
-        for plaats, terug in self._terug:
-            per_kolom[plaats] = [terug(waarde) for waarde in per_kolom[plaats]]
-        return list(zip(*per_kolom, strict=True))
+
+
+def omgezet(waarden: Sequence[Any], omzetter: Omzetter) -> list[Any]:
+    """Give every value of a column as it is wanted; of the few different ones that it mostly has, each is made once."""
+    if len(waarden) <= WEINIG:
+        return [omzetter(waarde) for waarde in waarden]
+    bekend = {waarde: omzetter(waarde) for waarde in set(waarden)}
+    return [bekend[waarde] for waarde in waarden]
 
 
 def _enige(alle: list[Any]) -> Any:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from functools import cache
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, select
 
 from facturatie.besluiten import Besluit
 from facturatie.grootboek import Stand
@@ -12,6 +13,7 @@ from processen.correctiepoorten import Stuk
 from storage.declaraties import PRESTATIE
 from storage.tabellen import Vorm, boeking, declaratie, prestatie, vrijgave
 from storage.verzameling import Verzameling
+from storage.vlot import Vraag
 
 BESLUIT = Vorm(Besluit, vrijgave)
 ZELFDE = ("agb", "wet", "gemeente", "toewijzing_nummer", "productcode", "begin")
@@ -31,12 +33,8 @@ class Vrijgaven(Verzameling):
 
     def alle(self, wet: str | None = None) -> list[Besluit]:
         """Give the decisions, in the order in which they were taken."""
-        c = vrijgave.c
-        vraag = select(*BESLUIT.kolommen).where(c.agb == self._agb)
-        if wet is not None:
-            vraag = vraag.where(c.wet == wet)
-        volgorde = (c.vastgelegd_op, c.referentienummer, c.soort)
-        return [BESLUIT.waarde(rij) for rij in self._conn.execute(vraag.order_by(*volgorde))]
+        waarden = {"agb": self._agb} | ({} if wet is None else {"wet": wet})
+        return _besluiten(tuple(waarden)).als(Besluit, self._conn, **waarden)
 
     def afgewezen(self) -> list[Stuk]:
         """Give the prestaties that were rejected and have no successor, in the order in which they were declared."""
@@ -90,3 +88,15 @@ class Vrijgaven(Verzameling):
             )
             for rij in self._conn.execute(vraag)
         ]
+
+
+@cache  # made once: it is asked for every gemeente
+def _besluiten(namen: tuple[str, ...]) -> Vraag:
+    """Ask for the decisions of which these columns have the value of the parameter of their name."""
+    c = vrijgave.c
+    waar = [c[naam] == bindparam(naam) for naam in namen]
+    return Vraag(
+        lambda _: (
+            select(*BESLUIT.kolommen).where(*waar).order_by(c.vastgelegd_op, c.referentienummer, c.soort)
+        )
+    )

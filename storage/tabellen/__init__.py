@@ -22,7 +22,7 @@ from storage.tabellen.dossier import (
 )
 from storage.tabellen.facturen import bezorging, factuur, factuurregel, herinnering
 from storage.tabellen.grootboek import boeking, factuurregel_levering, prestatie_levering
-from storage.tabellen.kern import Vorm, metadata
+from storage.tabellen.kern import Vorm, een_der, metadata
 from storage.tabellen.offertes import offerte, offerteregel, ondertekening
 from storage.tabellen.post import bundel, eerdere_traceer, inkomst, poststop, uitstel, zending
 from storage.tabellen.spoor import spoor
@@ -53,6 +53,7 @@ __all__ = [
     "bundel",
     "declaratie",
     "document",
+    "een_der",
     "eerdere_traceer",
     "factuur",
     "factuurregel",

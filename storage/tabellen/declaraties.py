@@ -17,7 +17,7 @@ from sqlalchemy import (
 
 from facturatie.grootboek import Stand
 from storage.kolommen import Bsn, Keuze
-from storage.tabellen.kern import agb_, id_, metadata, naar, verplicht, vrij, waar
+from storage.tabellen.kern import agb_, een_der, id_, metadata, naar, verplicht, vrij, waar
 
 # Standen in which a line still claims what it was made from. A line that is paid claims it as much as one that waits.
 LEVENDE_STANDEN = (Stand.INGEDIEND, Stand.TOEGEKEND, Stand.GEFACTUREERD, Stand.BETAALD)
@@ -85,7 +85,7 @@ def levend(van: FromClause = prestatie) -> ColumnElement[bool]:
     """
     return and_(
         van.c.bedrag_cent >= 0,
-        van.c.stand.in_(LEVENDE_STANDEN),
+        een_der(van.c.stand, LEVENDE_STANDEN),
         van.c.gecrediteerd.is_(False),
     )
 

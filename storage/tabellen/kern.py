@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Column, ColumnElement, ForeignKey, MetaData, String, Table
+from sqlalchemy import Column, ColumnElement, ForeignKey, MetaData, String, Table, literal
 from sqlalchemy.types import TypeEngine
 
 from storage.kolommen import ID
@@ -52,6 +52,11 @@ def naar(naam: str, doel: str, *, verplicht: bool = True) -> Column[int]:
 def waar(voorwaarde: ColumnElement[bool]) -> dict[str, Any]:
     """The condition of a partial index, written as queries write it: only then does the engine use the index."""
     return {"sqlite_where": voorwaarde, "postgresql_where": voorwaarde}
+
+
+def een_der(kolom: ColumnElement[Any], waarden: Iterable[Any]) -> ColumnElement[bool]:
+    """The condition that a column has one of a few values that are always the same, each a parameter of its own."""
+    return kolom.in_([literal(waarde, kolom.type) for waarde in waarden])
 
 
 T = TypeVar("T")
