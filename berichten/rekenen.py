@@ -118,6 +118,7 @@ def maand_van(dag: date) -> date:
     return dag.replace(day=1)
 
 
+@lru_cache(maxsize=4096)
 def laatste_dag(dag: date) -> date:
     """Give the last day of the calendar month of `dag`."""
     return dag.replace(day=monthrange(dag.year, dag.month)[1])

@@ -59,10 +59,11 @@ class Tarief:
         """The ProductTarief in eurocent per declared unit (IV081); None at eenheid 83 (CD087)."""
         if eenheid == Eenheid.EURO or self.tarief_cent is None:
             return None
-        if (self.eenheid, eenheid) == (Eenheid.UUR, Eenheid.MINUUT):
-            return rekenen.minuuttarief(self.tarief_cent)
-        if (self.eenheid, eenheid) == (Eenheid.MINUUT, Eenheid.UUR):
-            return self.tarief_cent * rekenen.MINUTEN_PER_UUR
+        if eenheid != self.eenheid:
+            if (self.eenheid, eenheid) == (Eenheid.UUR, Eenheid.MINUUT):
+                return rekenen.minuuttarief(self.tarief_cent)
+            if (self.eenheid, eenheid) == (Eenheid.MINUUT, Eenheid.UUR):
+                return self.tarief_cent * rekenen.MINUTEN_PER_UUR
         return self.tarief_cent
 
     def bedrag(self, volume: int, eenheid: str) -> int:

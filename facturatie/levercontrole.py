@@ -54,9 +54,11 @@ class Levercontrole:
         """Give what is wrong with a levering itself, or None."""
         if is_opgeheven(levering.gemeente, levering.datum):
             return onbekende_gemeente(levering)
+        if not self.overvol and not self.versperring.stopt_iets(levering.bsn):
+            return None  # nearly always
         if (dood := overleden(self.versperring, levering)) is not None:
             return dood
-        if self.overvol and (levering.client, levering.medewerker, levering.datum) in self.overvol:
+        if (levering.client, levering.medewerker, levering.datum) in self.overvol:
             return Beletsel(
                 Reden.GEBLOKKEERD,
                 None,

@@ -140,7 +140,7 @@ class Declarant:
         if einde > dagtekening:
             raise PeriodeNietOm(periode)
         with self.lees_uow() as uow:
-            alleen = self.ploeg is None or uow.leveringen.aantal(einde) < DE_MOEITE
+            alleen = self.ploeg is None or not uow.leveringen.zijn_er(DE_MOEITE, einde)
             taken = [
                 Taak(deze_wet, deze_gemeente, periode, dagtekening, proef)
                 for deze_wet, deze_gemeente in uow.leveringen.gemeenten(einde)

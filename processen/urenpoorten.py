@@ -117,8 +117,8 @@ class Leveringen(Protocol):
         """Give the version that counts of every levering that names one of these akkoorden, by levering_id."""
         ...
 
-    def aantal(self, tot_en_met: date) -> int:
-        """Give how many leveringen there are up to and including a day."""
+    def zijn_er(self, aantal: int, tot_en_met: date) -> bool:
+        """Tell whether there are at least so many leveringen up to and including a day."""
         ...
 
     def gemeenten(self, tot_en_met: date) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
-from itertools import islice
+from itertools import islice, repeat
 from typing import Any
 
 from sqlalchemy import (
@@ -134,11 +134,11 @@ class Leveringen(Verzameling):
         )
         return haal_als(Levering, self._conn, select(*LEVERING.kolommen).where(*waar).order_by(c.levering_id))
 
-    def aantal(self, tot_en_met: date) -> int:
-        """Give how many leveringen there are up to and including a day."""
+    def zijn_er(self, aantal: int, tot_en_met: date) -> bool:
+        """Tell whether there are at least so many leveringen up to and including a day; no more than those are counted."""
         c = levering.c
-        vraag = select(func.count()).where(c.agb == self._agb, actueel, c.datum <= tot_en_met)
-        return self._conn.execute(vraag).scalar_one()
+        vraag = select(c.id).where(c.agb == self._agb, actueel, c.datum <= tot_en_met)
+        return aantal < 1 or self._conn.execute(vraag.offset(aantal - 1).limit(1)).first() is not None
 
     def gemeenten(self, tot_en_met: date) -> list[tuple[str, str]]:
         """Give every (wet, gemeente) with leveringen up to and including a day, in order."""
@@ -195,13 +195,14 @@ class Leveringen(Verzameling):
         waarden: dict[str, Any] = {"agb": self._agb, "tot_en_met": tot_en_met, **vast}
         kolommen = eerste.kolommen(self._conn, **waarden)
         while kolommen:
-            versie_ids, *velden, verwerkt, eerder_verwerkt = kolommen
+            versie_ids, *los, verwerkt, eerder_verwerkt = kolommen
+            bekend = dict(zip([naam for naam in LEVERING.namen if naam not in vast], los, strict=True))
+            velden = [bekend[naam] if naam in bekend else repeat(vast[naam]) for naam in LEVERING.namen]
             # By column: without a step in Python per levering.
             yield from map(OpenLevering, versie_ids, map(Levering, *velden), verwerkt, eerder_verwerkt)
             if len(versie_ids) < PAGINA:
                 return
-            laatste = dict(zip(LEVERING.namen, (kolom[-1] for kolom in velden), strict=True))
-            na = {f"na_{naam}": laatste[naam] for naam in VOLGORDE if naam not in vast}
+            na = {f"na_{naam}": bekend[naam][-1] for naam in VOLGORDE if naam not in vast}
             kolommen = verder.kolommen(self._conn, **waarden, **na)
 
 
@@ -209,13 +210,13 @@ class Leveringen(Verzameling):
 def _vragen(vast: frozenset[str], hoeveel: int, *, alleen_open: bool) -> tuple[Vraag, Vraag]:
     """Ask for the first page of so many leveringen, and for the page after the levering that the parameters say.
 
-    `vast` are the columns with one value in all rows, which is the parameter of that name.
+    `vast` are the columns with one value in all rows, which is the parameter of that name; they are not read.
     """
     c = levering.c
     deel = (
         select(
             c.id.label("versie_id"),
-            *LEVERING.kolommen,
+            *(kolom for kolom in LEVERING.kolommen if kolom.name not in vast),
             delen.verwerkt(c.id).label("verwerkt"),
             _eerder_verwerkt().label("eerder_verwerkt"),
         )

@@ -26,14 +26,18 @@ def stort(conn: Connection, tabel: Table, namen: Sequence[str], rijen: Iterable[
     """Add rows; each has a value for every column in `namen`, and columns that are left out get their default."""
     opdracht, omzetters = _opdracht(tabel, tuple(namen), conn.dialect)
     stroom = iter(rijen)
+    per_rij = conn.dialect.name != "postgresql"
     while blok := list(islice(stroom, BLOK)):
+        if per_rij and not omzetters:
+            herhaal(conn, opdracht, blok)
+            continue
         per_kolom: list[Any] = list(zip(*blok, strict=True))
         for plaats, omzetter in omzetters:
             per_kolom[plaats] = omgezet(per_kolom[plaats], omzetter)
-        if conn.dialect.name == "postgresql":
-            doe(conn, opdracht, [list(kolom) for kolom in per_kolom])
-        else:
+        if per_rij:
             herhaal(conn, opdracht, list(zip(*per_kolom, strict=True)))
+        else:
+            doe(conn, opdracht, [list(kolom) for kolom in per_kolom])
 
 
 def haal(

@@ -89,13 +89,16 @@ class Versperring:
         self._clienten: dict[str, Blokkade] = {}
         self._pgb: dict[tuple[str, str], list[Blokkade]] = defaultdict(list)
         self._einde: dict[str, list[Blokkade]] = defaultdict(list)
+        self._deels: set[str] = set()  # clients of whom some care is stopped
         for blokkade in staand:
             if blokkade.reden.hele_client:
                 self._clienten.setdefault(blokkade.bsn, blokkade)
             elif blokkade.reden.uit_zaak:
                 self._einde[blokkade.bsn].append(blokkade)
+                self._deels.add(blokkade.bsn)
             elif blokkade.productcode is not None:
                 self._pgb[blokkade.bsn, blokkade.productcode].append(blokkade)
+                self._deels.add(blokkade.bsn)
 
     def van_client(self, bsn: str | None) -> Blokkade | None:
         """Give the decision that a client may stand in no bericht, or None; on who has no BSN nothing was decided."""
@@ -105,9 +108,13 @@ class Versperring:
         """Tell whether a client may stand in no bericht: by decision (OP003), or for want of a BSN (OP079)."""
         return bsn is None or bsn in self._clienten
 
+    def stopt_iets(self, bsn: str | None) -> bool:
+        """Tell whether for a client there is a pgb, the Wlz pays, or a death is known: asked first of every levering."""
+        return bsn in self._deels
+
     def pgb(self, bsn: str | None, productcode: str, dag: date) -> Blokkade | None:
         """Give the pgb that pays for a product on a day, or None."""
-        if not self._pgb or bsn is None:  # asked for every levering, and mostly there is none at all
+        if bsn is None:
             return None
         return next((b for b in self._pgb.get((bsn, productcode), ()) if b.geldt_op(dag)), None)
 
@@ -129,7 +136,7 @@ class Versperring:
         return bool(self._einde) and any(b.geldt_op(einde) for b in self._einde.get(bsn, ()))
 
     def _na(self, bsn: str | None, dag: date, reden: Blokreden) -> Blokkade | None:
-        if not self._einde or bsn is None:  # asked for every levering, and mostly there is none at all
+        if not self._einde or bsn is None:
             return None
         gevonden = [b for b in self._einde.get(bsn, ()) if b.reden is reden and b.geldt_op(dag)]
         return min(gevonden, key=lambda b: b.ingang or date.min, default=None)
