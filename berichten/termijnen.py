@@ -64,6 +64,11 @@ class Termijn:
         return self.aantal if self.maat is Maat.WERKDAGEN else None
 
     @property
+    def duur(self) -> str:
+        """The term in Dutch words: `5 werkdagen`."""
+        return f"{self.aantal} {self.maat}"
+
+    @property
     def zin(self) -> str:
         """The term as one Dutch sentence.
 
@@ -71,7 +76,7 @@ class Termijn:
         'De gemeente stuurt de 325 binnen 10 werkdagen na ontvangst van de 323 (OP090x4).'
         """
         doet = f"stuurt de {' of '.join(self.soorten)}" if self.soorten else "handelt"
-        return f"De {self.wie} {doet} binnen {self.aantal} {self.maat} na {self.vanaf} ({self.bron})."
+        return f"De {self.wie} {doet} binnen {self.duur} na {self.vanaf} ({self.bron})."
 
     def uiterlijk(self, vanaf: date) -> date:
         """Give the last day that is in time.

@@ -197,18 +197,20 @@ def _volgens_berichten(verzoek: GedaanVerzoek, dossier: Dossier) -> Verzoekstand
     if antwoorden and any(a.wijst_af for a in antwoorden):
         return _afgewezen(verzoek, next(a for a in antwoorden if a.wijst_af))
     if antwoorden:
-        uiterlijk = termijn(f"besluit op {verzoek.soort} in onderzoek").uiterlijk(verzoek.dagtekening)
+        besluit = termijn(f"besluit op {verzoek.soort} in onderzoek")
+        uiterlijk = besluit.uiterlijk(verzoek.dagtekening)
         return Verzoekstand(
             verzoek,
             Stand.IN_ONDERZOEK,
-            f"De gemeente onderzoekt het en besluit uiterlijk {uiterlijk:%d-%m-%Y} (8 weken); bel als dat uitblijft.",
+            f"De gemeente onderzoekt het en besluit uiterlijk {uiterlijk:%d-%m-%Y} ({besluit.duur}); bel als dat uitblijft.",
             uiterlijk,
         )
-    uiterlijk = ANTWOORD[verzoek.soort][1].uiterlijk(verzoek.dagtekening)
+    antwoord = ANTWOORD[verzoek.soort][1]
+    uiterlijk = antwoord.uiterlijk(verzoek.dagtekening)
     return Verzoekstand(
         verzoek,
         Stand.IN_BEHANDELING,
-        f"De gemeente antwoordt uiterlijk {uiterlijk:%d-%m-%Y} (5 werkdagen); bel als dat uitblijft. Intrekken kan alleen "
+        f"De gemeente antwoordt uiterlijk {uiterlijk:%d-%m-%Y} ({antwoord.duur}); bel als dat uitblijft. Intrekken kan alleen "
         "door de gemeente te vragen het af te wijzen (OP350); zegt zij dat buiten de berichten toe, sluit het dan met "
         f"`zorgpost verzoek sluit {verzoek.referentie_aanbieder}`.",
         uiterlijk,
