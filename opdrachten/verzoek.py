@@ -344,6 +344,7 @@ def _doe(map_: Path, vraag: Callable[[Verzoeker], Gedaan], *, als_json: bool) ->
                 "berichtidentificatie": gedaan.identificatie,
                 "referenties": list(gedaan.referenties),
                 "bestand": gedaan.bestand,
+                "let_op": list(gedaan.let_op),
             }
         )
     else:
@@ -355,6 +356,8 @@ def _doe(map_: Path, vraag: Callable[[Verzoeker], Gedaan], *, als_json: bool) ->
                 else "kan zo worden verstuurd (proef, niets bewaard)."
             )
         )
+        for zin in gedaan.let_op:
+            zeg(zin)
     return KLAAR
 
 

@@ -35,6 +35,7 @@ from trajecten.verzoek import (
     geen_open_verzoek,
     gewenste_situatie,
     standen,
+    te_krap,
 )
 
 TOEWIJZING, WIJZIGING = "315", "317"
@@ -67,7 +68,10 @@ class Gevraagd:
 
 @dataclass(frozen=True, slots=True)
 class Gedaan:
-    """A verzoek that was put in the outbox; `bestand` is its path in the workspace, None in a trial."""
+    """A verzoek that was put in the outbox; `bestand` is its path in the workspace, None in a trial.
+
+    `let_op` says in Dutch what a person must still do about it.
+    """
 
     wet: str
     gemeente: str
@@ -75,6 +79,7 @@ class Gedaan:
     identificatie: str
     referenties: tuple[str, ...]
     bestand: str | None
+    let_op: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +148,10 @@ class Verzoeker:
             (referentie,) = _referenties(uow, wet, 1)
             verzoek = gewenste_situatie(dossier, referentie, reden, wijzigingen, nieuwe, vandaag)
             inhoud = WijzigingClient(bsn=bsn, verzoek=verzoek)
-            return self._verstuur(uow, wet, gemeente, WIJZIGING, inhoud, (referentie,), vandaag, proef=proef)
+            gedaan = self._verstuur(
+                uow, wet, gemeente, WIJZIGING, inhoud, (referentie,), vandaag, proef=proef
+            )
+            return replace(gedaan, let_op=tuple(te_krap(verzoek, vandaag)))
 
     def vraag_opnieuw(self, referentie: str, gemeente: str, vandaag: date, *, proef: bool = False) -> Gedaan:
         """Ask another gemeente for the product of an earlier 315, made from the bericht in the archive (OP359)."""

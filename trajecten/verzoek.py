@@ -339,6 +339,22 @@ def gewenste_situatie(
     )
 
 
+def te_krap(verzoek: Verzoek, vandaag: date) -> Iterator[str]:
+    """Say of a 317 that is sent on `vandaag` that it wants something to begin before the gemeente need have answered.
+
+    A day that is past stands for the whole looptijd and hurries nobody. Bron: OP343.
+    """
+    uiterlijk = ANTWOORD["317"][1].uiterlijk(vandaag)
+    ingangen = [p.gewenste_ingangsdatum for p in verzoek.te_wijzigen_producten]
+    ingangen += [p.gewenste_ingangsdatum for p in verzoek.nieuwe_producten]
+    krap = [ingang for ingang in ingangen if vandaag <= ingang < uiterlijk]
+    if krap:
+        yield (
+            f"De wijziging moet op {min(krap):%d-%m-%Y} ingaan en de gemeente mag tot en met {uiterlijk:%d-%m-%Y} over haar "
+            "antwoord doen (OP343); bel de gemeente, want tot haar 301 geldt wat er nu is toegewezen."
+        )
+
+
 def _gewijzigd(t: Toewijzing, w: Wijziging, vandaag: date) -> TeWijzigenProduct:
     """One toewijzing as it should become; what is not said stays."""
     omvang = _omvang(t)

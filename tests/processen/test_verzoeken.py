@@ -79,6 +79,19 @@ def test_a_verzoek_om_wijziging_names_everything_that_runs(werk_op_elke_database
     ]
 
 
+def test_a_change_that_begins_before_the_answer_need_come_is_said_to_be_late(werk: Werk) -> None:
+    """OP343: on 2 October the gemeente may answer until the 9th."""
+    werk.laad()
+    krap = wijziging(werk, *MEER, "--ingang", "2026-10-08", "--proef")
+    (zin,) = krap.json["let_op"]
+    assert "08-10-2026" in zin
+    assert "09-10-2026" in zin
+    assert "OP343" in zin
+    op_tijd = ("--ingang", "2026-10-09")
+    assert wijziging(werk, *MEER, *op_tijd, "--proef").json["let_op"] == []
+    assert wijziging(werk, *MEER, "--proef").json["let_op"] == [], "the whole looptijd"
+
+
 def test_one_verzoek_at_a_time(werk_op_elke_database: Werk) -> None:
     werk = werk_op_elke_database
     werk.laad()
