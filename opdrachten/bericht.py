@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from getpass import getuser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -208,14 +209,17 @@ def _zendingrij(zending: Zending) -> dict[str, Any]:
 
 def _toon_zending(zending: Zending) -> None:
     """Show how a message went out: what VECOZO knows it by, how often it was offered, and what came of that."""
-    moment = zending.laatste_poging
-    laatst = f", de laatste op {moment.astimezone(NEDERLAND):%d-%m-%Y %H:%M:%S}" if moment else ""
+    laatst = f", de laatste op {_moment(zending.laatste_poging)}" if zending.laatste_poging else ""
     zeg(f"VECOZO: {zending.stap.value}, {aantal(zending.pogingen, 'poging', 'pogingen')}{laatst}")
     zeg(f"Traceer-id: {zending.envelop.traceer_id}")
     if zending.codes:
         zeg(f"Codes van VECOZO: {', '.join(zending.codes)}")
     if zending.reden:
         zeg(alinea(zending.reden, 2))
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment.astimezone(NEDERLAND):%d-%m-%Y %H:%M:%S}"
 
 
 def _wat_nu(wat: Getoond, niveau: int, retourcode: str | None) -> str:
@@ -233,9 +237,7 @@ def _toon(wat: Getoond) -> None:
             bold=True,
         )
     )
-    zeg(
-        f"Gemeente {k.gemeente or 'onbekend'}, vastgelegd {stuk.vastgelegd_op:%d-%m-%Y %H:%M}, {stuk.bestand}"
-    )
+    zeg(f"Gemeente {k.gemeente or 'onbekend'}, vastgelegd {_moment(stuk.vastgelegd_op)}, {stuk.bestand}")
     if wat.zending:
         _toon_zending(wat.zending)
     if wat.inkomst:
@@ -251,6 +253,6 @@ def _toon(wat: Getoond) -> None:
         zeg(f"Antwoord: {antwoord.kenmerken.bericht}, nummer {antwoord.id}, {antwoord.bestand}")
     if wat.besluit:
         g = wat.besluit
-        zeg(f"Besluit: {g.besluit.value} door {g.door} op {g.moment:%d-%m-%Y %H:%M}: {g.reden}")
+        zeg(f"Besluit: {g.besluit.value} door {g.door} op {_moment(g.moment)}: {g.reden}")
     zeg("")
     zeg(wat.inhoud.decode("utf-8", "replace"))

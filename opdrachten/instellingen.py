@@ -100,6 +100,8 @@ class Vecozo(_Deel):
     hosts: tuple[Gevuld, ...] = ()
     soap_adres: Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$")] | None = None
     soapaction: Gevuld | None = None
+    wsdl: Path | None = None
+    proxy: Annotated[str, StringConstraints(pattern=r"^http://[^\s@/]+$")] | None = None
     applicatie: Gevuld = "zorgpost"
     applicatie_versie: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,4}$")] = "1"
     applicatie_subversie: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,4}$")] = "0"

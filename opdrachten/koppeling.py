@@ -64,6 +64,37 @@ class Koppeling:
 
         return Volger(self.omgeving.maak_uow, self.omgeving.klok, self.schakelpunt)
 
+    def aannames(self) -> list[str]:
+        """Say of every value that VECOZO must confirm, and that was not set, what is assumed; a sentence each."""
+        vecozo = self.omgeving.instellingen.vecozo
+        zinnen = [
+            f"De actie van {naam} is een aanname; vraag VECOZO welke dat is en zet haar in [vecozo.stroom.{naam}] actie."
+            for naam in self.stromen.zonder_actie()
+        ]
+        if afgeleid := self.stromen.afgeleid():
+            zinnen.append(
+                f"Berichttype, berichtsubtype en versie volgen uit de naam van het bericht ({', '.join(afgeleid)}); dat is "
+                "afgeleid uit één gepubliceerd voorbeeld. Laat VECOZO ze bevestigen en zet ze in [vecozo.stroom.NAAM]."
+            )
+        if "per_minuut" not in vecozo.model_fields_set:
+            zinnen.append(
+                f"Hoe vaak VECOZO mag worden aangeroepen is niet gepubliceerd; zorgpost houdt hooguit {vecozo.per_minuut} keer "
+                "per minuut aan. Zet wat VECOZO opgeeft in [vecozo] per_minuut."
+            )
+        if "wachttijd_minuten" not in vecozo.model_fields_set:
+            zinnen.append(
+                "Hoe lang een bericht bij VECOZO zonder status kan zijn is niet gepubliceerd; zorgpost wacht "
+                f"{vecozo.wachttijd_minuten} minuten voordat het hetzelfde nog eens aanbiedt. Zet wat VECOZO opgeeft in "
+                "[vecozo] wachttijd_minuten."
+            )
+        if vecozo.koppeling == "soap" and vecozo.soapaction is None:
+            zinnen.append("De SOAPAction is een aanname; zet wat VECOZO opgeeft in [vecozo] soapaction.")
+        if vecozo.koppeling == "soap" and vecozo.wsdl is None:
+            zinnen.append(
+                "De WSDL is nagemaakt van een gepubliceerd voorbeeld; vraag VECOZO om de echte en zet haar pad in [vecozo] wsdl."
+            )
+        return zinnen
+
     def ophaler(self) -> Ophaler:
         """Give who fetches."""
         from connectors.vecozo.pakket import pak_uit
@@ -105,17 +136,23 @@ def open_koppeling(omgeving: Omgeving) -> Iterator[Koppeling]:
         Grenzen(
             verbinden=vecozo.verbinden_seconden, lezen=vecozo.lezen_seconden, per_minuut=vecozo.per_minuut
         ),
+        proxy=vecozo.proxy,
     )
     basis = vecozo.basis or BASIS[vecozo.omgeving]
     applicatie = Applicatie(vecozo.applicatie, vecozo.applicatie_versie, vecozo.applicatie_subversie)
     hosts = frozenset(vecozo.hosts)
     try:
         if vecozo.koppeling == "soap":
-            from connectors.vecozo.soap import SOAPACTION, SoapSchakelpunt
+            from connectors.vecozo.soap import SOAPACTION, WSDL, SoapSchakelpunt
 
             if vecozo.soap_adres is None:
                 raise Gebruiksfout(
                     "[vecozo] soap_adres ontbreekt; vraag VECOZO om het adres van de SOAP-dienst."
+                )
+            wsdl = omgeving.map / vecozo.wsdl if vecozo.wsdl else WSDL
+            if not wsdl.is_file():
+                raise Gebruiksfout(
+                    f"[vecozo] wsdl wijst naar {vecozo.wsdl}, dat er niet is; verbeter het pad."
                 )
             schakelpunt: Schakelpunt = SoapSchakelpunt(
                 verkeer,
@@ -123,6 +160,7 @@ def open_koppeling(omgeving: Omgeving) -> Iterator[Koppeling]:
                 applicatie,
                 adres=vecozo.soap_adres,
                 soapaction=vecozo.soapaction or SOAPACTION,
+                wsdl=wsdl,
                 hosts=hosts,
             )
         else:

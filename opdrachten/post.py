@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from opdrachten.afloop import KLAAR, VOOR_EEN_MENS, Gebruiksfout, Omgevingsfout
+from opdrachten.afloop import KLAAR, OMGEVING, VOOR_EEN_MENS, Gebruiksfout, Omgevingsfout
 from opdrachten.bedrading import NEDERLAND, datum_optie, json_optie, map_optie, open_omgeving, vandaag
-from opdrachten.scherm import meld, toon_json
+from opdrachten.scherm import alinea, meld, toon_json, zeg
 
 if TYPE_CHECKING:
     from opdrachten.bedrading import Omgeving
@@ -194,43 +194,47 @@ def controleer(map_: Path, als_json: bool) -> int:
     Voorbeeld:
         zorgpost vecozo controleer
     """
-    aandacht: list[str] = []
     with _open(map_) as koppeling:
-        instellingen = koppeling.omgeving.instellingen.vecozo
-        waarschuwing = koppeling.certificaat.waarschuwing(vandaag())
-        if waarschuwing:
-            aandacht.append(waarschuwing)
-        for naam in koppeling.stromen.aannames():
-            aandacht.append(
-                f"De actie van {naam} is een aanname; vraag VECOZO welke dat is en zet haar in [vecozo.stroom.{naam}] actie."
-            )
-        if instellingen.koppeling == "soap" and instellingen.soapaction is None:
-            aandacht.append("De SOAPAction is een aanname; zet wat VECOZO opgeeft in [vecozo] soapaction.")
-        with koppeling.omgeving.lees_uow() as uow:
-            gestopt = uow.zendingen.gestopt()
-        if gestopt:
-            aandacht.append(f"{gestopt} Is het opgelost, kies dan `zorgpost vecozo hervat`.")
-        bereikbaar = False
-        with _uitwisselfouten():
-            koppeling.schakelpunt.wachtend(1)
-            bereikbaar = True
-        document = {
-            "omgeving": instellingen.omgeving,
-            "koppeling": instellingen.koppeling,
-            "certificaat_geldig_tot": koppeling.certificaat.geldig_tot,
-            "bereikbaar": bereikbaar,
-            "aandacht": aandacht,
-        }
+        instellingen, certificaat = koppeling.omgeving.instellingen.vecozo, koppeling.certificaat
+        waarschuwing = certificaat.waarschuwing(vandaag())
+        aandacht = [*([waarschuwing] if waarschuwing else []), *koppeling.aannames()]
+        mis = _niet_bereikbaar(koppeling)
+    zinnen = [*([mis] if mis else []), *aandacht]
+    document = {
+        "omgeving": instellingen.omgeving,
+        "koppeling": instellingen.koppeling,
+        "certificaat_geldig_tot": certificaat.geldig_tot,
+        "bereikbaar": mis is None,
+        "aandacht": zinnen,
+    }
     if als_json:
         toon_json(document)
     else:
+        staat = "niet bereikbaar" if mis else "bereikbaar"
         click.echo(
-            f"VECOZO ({instellingen.omgeving}, {instellingen.koppeling}) is bereikbaar; het certificaat is geldig tot en met "
-            f"{koppeling.certificaat.geldig_tot:%d-%m-%Y}."
+            f"VECOZO ({instellingen.omgeving}, {instellingen.koppeling}) is {staat}; het certificaat is geldig tot en met "
+            f"{certificaat.geldig_tot:%d-%m-%Y}."
         )
-        for zin in aandacht:
-            click.echo(f"- {zin}")
+        for zin in zinnen:
+            zeg(alinea(zin, 2, "- "))
+    if mis:
+        return OMGEVING
     return VOOR_EEN_MENS if aandacht else KLAAR
+
+
+def _niet_bereikbaar(koppeling: Koppeling) -> str | None:
+    """Say why nothing can be exchanged, None when it can; after VECOZO said stop it is not called (429, 403)."""
+    from processen.postpoorten import Uitwisselfout
+
+    with koppeling.omgeving.lees_uow() as uow:
+        gestopt = uow.zendingen.gestopt()
+    if gestopt:
+        return f"{gestopt} Is het opgelost, kies dan `zorgpost vecozo hervat`; tot dan wordt VECOZO niet aangeroepen."
+    try:
+        koppeling.schakelpunt.wachtend(1)
+    except Uitwisselfout as fout:
+        return str(fout)
+    return None
 
 
 @vecozo.command()
@@ -257,40 +261,42 @@ def hervat(map_: Path, als_json: bool) -> int:
 
 
 @vecozo.command()
-@click.argument("berichtidentificatie")
+@click.argument("nummer")
 @click.option(
     "--besluit",
-    type=click.Choice(["aangekomen", "opnieuw"]),
+    type=click.Choice(["aangekomen", "opnieuw", "geweigerd", "terzijde"]),
     required=True,
-    help="aangekomen: VECOZO heeft het bericht; opnieuw: bied het aan onder een nieuwe identiteit.",
+    help="aangekomen: VECOZO heeft het bericht; opnieuw: bied het aan onder een nieuwe identiteit; geweigerd: het geldt als "
+    "niet verzonden; terzijde: met wat binnenkwam en niet te openen is hoeft niets meer.",
 )
 @map_optie
 @json_optie
-def beslis(berichtidentificatie: str, besluit: str, map_: Path, als_json: bool) -> int:
+def beslis(nummer: str, besluit: str, map_: Path, als_json: bool) -> int:
     """Beslis over een bericht dat vastliep: VECOZO heeft het (aangekomen), of het mag opnieuw onder een nieuwe identiteit.
 
-    Vraag eerst aan VECOZO of het bericht is aangenomen: opnieuw aanbieden van wat er al is, geeft een dubbel bericht.
+    NUMMER is de berichtidentificatie. Vraag eerst aan VECOZO of het bericht is aangenomen: opnieuw aanbieden van wat er al
+    is, geeft een dubbel bericht. Van wat binnenkwam en niet te openen is, is NUMMER het traceer-id; leg dat terzijde zodra
+    de afzender het opnieuw heeft gestuurd of het niet nodig is.
 
     \b
     Voorbeeld:
         zorgpost vecozo beslis 000000000042 --besluit aangekomen
     """
-    from processen.postbesluit import NietVastgelopen, besluit_over
+    from processen.postbesluit import Besluit, NietVastgelopen, besluit_over, leg_terzijde
 
     with open_omgeving(map_) as omgeving:
+        maak_uow, nu = omgeving.maak_uow, omgeving.klok.nu()
         try:
-            besluit_over(
-                omgeving.maak_uow,
-                berichtidentificatie,
-                omgeving.klok.nu(),
-                aangekomen=besluit == "aangekomen",
-            )
+            if besluit == "terzijde":
+                leg_terzijde(maak_uow, nummer, nu)
+            else:
+                besluit_over(maak_uow, nummer, nu, Besluit(besluit))
         except NietVastgelopen as fout:
             raise Gebruiksfout(str(fout)) from fout
     if als_json:
-        toon_json({"berichtidentificatie": berichtidentificatie, "besluit": besluit})
+        toon_json({"nummer": nummer, "besluit": besluit})
     else:
-        click.echo(f"Bericht {berichtidentificatie}: {besluit}.")
+        click.echo(f"Bericht {nummer}: {besluit}.")
     return KLAAR
 
 

@@ -13,7 +13,7 @@ import click
 
 from opdrachten.afloop import KLAAR, VOOR_EEN_MENS
 from opdrachten.bedrading import datum_optie, json_optie, map_optie, open_omgeving
-from opdrachten.scherm import aantal, alinea, meld, tabel, toon_json, zeg
+from opdrachten.scherm import aantal, alinea, meld, toon_json, zeg
 
 if TYPE_CHECKING:
     from opdrachten.instellingen import Instellingen
@@ -173,7 +173,7 @@ def _toon_groep(groep: list[Taak], datum: date) -> None:
 
 
 def toon_status(wat: Overzicht) -> None:
-    """Show an overview to people."""
+    """Show what is no task: what waits for its turn, and how much money stands where."""
     if wat.blokkades:
         redenen = ", ".join(f"{keer} × {reden.value}" for reden, keer in wat.blokkades.items())
         zeg(f"Blokkades: {redenen}; deze zorg gaat niet langs de berichten (`zorgpost blokkade lijst`).")
@@ -184,17 +184,6 @@ def toon_status(wat: Overzicht) -> None:
     zeg(f"Te versturen: {klaar or 'niets'}.")
     if wat.onderweg:
         zeg(f"Onderweg, uitkomst nog niet bekend: {aantal(len(wat.onderweg), 'bericht', 'berichten')}.")
-    if wat.te_verwerken:
-        zeg(
-            f"Ontvangen maar nog niet verwerkt: {aantal(len(wat.te_verwerken), 'bericht', 'berichten')}; draai "
-            "`zorgpost ontvang archief/` om ze af te maken."
-        )
-    if wat.afgekeurd:
-        tabel(
-            "Wacht op een mens: afgekeurd, geweigerd of in tegenspraak",
-            ("Bestand", "Bericht", "Wat er is en wat te doen"),
-            ((s.bestand, s.bericht or "niet herkend", melding) for s, melding in wat.afgekeurd),
-        )
     standen = [(stand.value, bedrag) for stand, bedrag in wat.saldi.items() if bedrag > 0]
     for naam, bedrag in standen:
         zeg(f"{naam.capitalize()}: {schrijfwijze.euro(bedrag)}.")

@@ -142,8 +142,8 @@ class Bode:
                 ronde.nogmaals = [id_ for id_ in genoemd if id_ in kennis.bewaard - kennis.nogmaals]
                 self._bevestig(ronde.nogmaals, ronde)
             for wachtend in self._wat_kan([een for een in ronde.lijst if kennis.nieuw(een)]):
-                keren = 1 if wachtend.envelop.traceer_id in kennis.eerder else KEREN
-                ronde.gehaald.append(self._haal_een(wachtend, keren))
+                eerste_keer = wachtend.envelop.traceer_id not in kennis.eerder
+                ronde.gehaald.append(self._haal_een(wachtend, eerste_keer=eerste_keer))
         except Uitwisselfout as stop:
             ronde.stop = stop
         return ronde
@@ -168,7 +168,7 @@ class Bode:
             eerste = False
             yield wachtend
 
-    def _haal_een(self, wachtend: Wachtend, keren: int) -> Gehaald:
+    def _haal_een(self, wachtend: Wachtend, *, eerste_keer: bool) -> Gehaald:
         """Fetch one payload, verify and open it; raises Gestopt or NietVerstuurd."""
         wie = wachtend.envelop.geadresseerde.code
         if wie not in ("", self.agb):
@@ -179,10 +179,14 @@ class Bode:
                 "organisatie.",
             )
         try:
-            payload = self._haal(wachtend, keren)
+            payload = self._haal(wachtend, KEREN if eerste_keer else 1)
         except Beschadigd as fout:
             return Gehaald(wachtend, Lot.LATER, reden=f"{fout} Het blijft bij VECOZO staan; meld dit daar.")
         except NietBeschikbaar as fout:
+            # Confirming gives it up for good, so a payload must be missing in two runs before that is believed.
+            if eerste_keer:
+                weer = f"{fout} Bij de volgende keer ophalen wordt het nog eens geprobeerd."
+                return Gehaald(wachtend, Lot.LATER, reden=weer)
             return Gehaald(wachtend, Lot.QUARANTAINE, reden=_vraag_opnieuw(fout))
         except Onzeker:
             return Gehaald(wachtend, Lot.LATER)

@@ -2,7 +2,7 @@
 
 The exchange offers at most 250 messages, oldest first, and no others until these are confirmed. What is stored is
 recognised by its traceer_id when it is offered again; then it is only confirmed again. What cannot be had or opened is
-set aside for a person and holds up nothing: it is confirmed once its bytes, or the fact that there are none, are kept. A
+set aside for a person and holds up nothing: it is confirmed once its bytes, or the fact that there were none in two runs, are kept. A
 payload that differs from what was announced is fetched again and never confirmed; it is tried again ever more seldom,
 and where such messages fill the whole list, what waits behind them is found by asking for it by kind.
 
@@ -35,7 +35,7 @@ from processen.postpoorten import (
     Zendstap,
     Zoekpad,
 )
-from processen.weigering import SLOT, verwerk_weigering
+from processen.weigering import NUMMER_GEBRUIKT, SLOT, verwerk_weigering, zet_vast
 
 GROEP = RONDE  # messages that are kept, and processed, in one commit
 DAGELIJKS, LANGSTE_UITSTEL = timedelta(hours=20), timedelta(days=7)
@@ -277,6 +277,10 @@ class Ophaler:
             zendingen = uow.zendingen.van_traceers(ids)
             zending = next((zendingen[id_] for id_ in ids if id_ in zendingen), None)
             reden = uitleg(fout.code, fout.omschrijving)
+            if zending is not None and fout.code == NUMMER_GEBRUIKT:
+                vast = zending if zending.stap not in _LOOPT else zet_vast(uow, zending)
+                uow.commit()
+                return f"{zending.envelop.referentie}: {vast.reden}"
             if zending is not None and verwerk_weigering(uow, zending.bericht_id, reden, dag):
                 uow.zendingen.noteer(
                     replace(zending, stap=Zendstap.GEWEIGERD, codes=(fout.code,), reden=reden)
@@ -291,6 +295,7 @@ class Ophaler:
 
 
 _BEWAARD = (Lot.ONTVANGEN, Lot.QUARANTAINE)
+_LOOPT = (Zendstap.ONDERWEG, Zendstap.ONZEKER, Zendstap.VERSTUURD)
 _TE_VERWERKEN = (Inkomststap.OPGEHAALD, Inkomststap.BEVESTIGD)
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 from datetime import datetime
+from enum import StrEnum
 
 import schemas
 from processen.archiefpoorten import Status
 from processen.ports import MaakUnitOfWork
 from processen.postpoorten import Inkomststap, Zending, Zendstap
 from processen.spoorpoort import Daad
+from processen.weigering import NUMMER_GEBRUIKT, SLOT, verwerk_weigering
 
 
 class NietVastgelopen(ValueError):
@@ -43,24 +45,55 @@ def hervat(maak_uow: MaakUnitOfWork, nu: datetime) -> int:
     return len(vast)
 
 
-def besluit_over(maak_uow: MaakUnitOfWork, identificatie: str, nu: datetime, *, aangekomen: bool) -> None:
-    """Let a message that is stuck count as arrived, or go again under a new identity; raises NietVastgelopen."""
+class Besluit(StrEnum):
+    """What a person may decide about a message of ours that is stuck."""
+
+    AANGEKOMEN = "aangekomen"  # the exchange has it
+    OPNIEUW = "opnieuw"  # it goes again, the same content under a new identity
+    GEWEIGERD = "geweigerd"  # it counts as not sent; what stood in it may go in a new message
+
+
+def besluit_over(maak_uow: MaakUnitOfWork, identificatie: str, nu: datetime, besluit: Besluit) -> None:
+    """Do as was decided with a message that is stuck; raises NietVastgelopen."""
     with maak_uow() as uow:
+        uow.alleen_ik(SLOT)
         for zending in uow.zendingen.met_stap(Zendstap.VASTGELOPEN):
             stuk = uow.archief.stuk(zending.bericht_id)
             if stuk.kenmerken.identificatie != identificatie:
                 continue
-            if aangekomen:
-                uow.zendingen.noteer(replace(zending, stap=Zendstap.VERSTUURD, reden=None))
+            if besluit is Besluit.AANGEKOMEN:
+                # Where the number went before, the exchange goes on saying that it refused this one: nothing to follow.
+                stap = Zendstap.AFGEROND if NUMMER_GEBRUIKT in zending.codes else Zendstap.VERSTUURD
+                uow.zendingen.noteer(replace(zending, stap=stap, reden=None))
                 uow.archief.schuif(stuk.id, (Status.KLAAR, Status.ONDERWEG), Status.VERZONDEN)
-            else:
+            elif besluit is Besluit.OPNIEUW:
                 uow.zendingen.noteer(onder_nieuwe_identiteit(zending, nu))
-            besluit = "aangekomen" if aangekomen else "opnieuw"
-            uow.spoor.leg(nu, Daad(f"{stuk.kenmerken.bericht}: {besluit}", identificatie))
+                uow.archief.schuif(stuk.id, [Status.VERZONDEN], Status.KLAAR)
+            else:
+                verwerk_weigering(uow, stuk.id, "Geldt als niet verzonden, zo is besloten.", nu.date())
+                uow.zendingen.noteer(replace(zending, stap=Zendstap.GEWEIGERD))
+            uow.spoor.leg(nu, Daad(f"{stuk.kenmerken.bericht}: {besluit.value}", identificatie))
             uow.commit()
             return
     raise NietVastgelopen(
         f"Bericht {identificatie} is niet vastgelopen; `zorgpost status` toont welke berichten op een besluit wachten."
+    )
+
+
+def leg_terzijde(maak_uow: MaakUnitOfWork, traceer_id: str, nu: datetime) -> None:
+    """Let what could not be fetched, opened or processed need nobody any more; raises NietVastgelopen.
+
+    It was confirmed and what was fetched of it stays; the sender sent it again, or need not.
+    """
+    with maak_uow() as uow:
+        for inkomst in uow.inkomsten.met_stap(Inkomststap.QUARANTAINE):
+            if inkomst.traceer_id == traceer_id:
+                uow.inkomsten.zet([inkomst.id], Inkomststap.TERZIJDE, inkomst.reden)
+                uow.spoor.leg(nu, Daad(f"{inkomst.berichtsubtype}: terzijde", traceer_id))
+                uow.commit()
+                return
+    raise NietVastgelopen(
+        f"Bericht {traceer_id} staat niet apart; `zorgpost status` toont welke berichten op een besluit wachten."
     )
 
 

@@ -279,6 +279,7 @@ class Inkomststap(StrEnum):
     BEVESTIGD = "bevestigd"  # confirmed, not yet taken over
     VERWERKT = "verwerkt"  # given to who judges it
     QUARANTAINE = "quarantaine"  # cannot be opened or fetched: a person must look
+    TERZIJDE = "terzijde"  # a person looked, and nothing more is to be done with it
 
 
 @dataclass(frozen=True, slots=True)

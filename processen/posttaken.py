@@ -33,12 +33,13 @@ def posttaken(uow: UnitOfWork, dag: date) -> Iterator[Taak]:
             f"{kenmerken.bericht} {kenmerken.identificatie}",
             dag,
             zending.reden or "",
-            f"{BESLIS} {kenmerken.identificatie} --besluit aangekomen|opnieuw" if vast else "",
+            f"{BESLIS} {kenmerken.identificatie} --besluit aangekomen|opnieuw|geweigerd" if vast else "",
             mens=True,
         )
     for inkomst in uow.inkomsten.met_stap(Inkomststap.QUARANTAINE):
         wat = inkomst.reden or "Dit bericht kan niet worden geopend."
-        yield _taak(f"{inkomst.berichtsubtype} {inkomst.traceer_id}", dag, wat, "")
+        opdracht = f"{BESLIS} {inkomst.traceer_id} --besluit terzijde"
+        yield _taak(f"{inkomst.berichtsubtype} {inkomst.traceer_id}", dag, wat, opdracht)
     uitgesteld = uow.inkomsten.uitgesteld().values()
     for een in uitgesteld:
         if een.reden is not None:

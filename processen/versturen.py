@@ -35,11 +35,10 @@ from processen.postpoorten import (
     Zending,
     Zendstap,
 )
-from processen.weigering import SLOT, verwerk_weigering
+from processen.weigering import NUMMER_GEBRUIKT, SLOT, verwerk_weigering
 
 AFGEKEURD_DOOR_DIENST = "AfgekeurdDoorDienst"
 AL_BEKEND = frozenset({"BRS114", "IB016", "CC08"})  # the traceer_id was seen before
-NUMMER_GEBRUIKT = "BRS20"
 BLOK = 50
 NIET_WEG = (Status.KLAAR, Status.ONDERWEG)
 

@@ -18,7 +18,7 @@ from processen.ophalen import uitleg
 from processen.ports import Klok, MaakUnitOfWork, UnitOfWork
 from processen.postpoorten import Gestopt, Onzeker, Schakelpunt, Statusregel, Zending, Zendstap
 from processen.versturen import beoordeel_status
-from processen.weigering import SLOT, verwerk_weigering
+from processen.weigering import NUMMER_GEBRUIKT, SLOT, verwerk_weigering, zet_vast
 
 MEESTE = 250
 DAGELIJKS = timedelta(hours=20)  # so that every nightly run asks once, also when it starts a little earlier
@@ -95,6 +95,10 @@ class Volger:
                 return Gevolgd(stuk, zending, status, None)
             if oordeel is Zendstap.GEWEIGERD:
                 codes = tuple(dict.fromkeys(m.code for m in meldingen if m.code))
+                if NUMMER_GEBRUIKT in codes:
+                    nieuw = zet_vast(uow, zending)
+                    uow.commit()
+                    return Gevolgd(stuk, nieuw, status, nieuw.reden)
                 waarom = " ".join(uitleg(code, "") for code in codes) or "VECOZO heeft het bericht afgekeurd."
                 verwerk_weigering(uow, stuk.id, waarom, self.klok.nu().date())
                 nieuw = replace(zending, stap=Zendstap.GEWEIGERD, codes=codes, reden=waarom)

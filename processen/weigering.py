@@ -8,14 +8,36 @@ Bron: IV087, IV088; koppelvlak VSP section 7; failure modes F11 to F13.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from berichten.bevinding import Bevinding
 from facturatie.grootboek import Boeking, Stand
 from processen.archiefpoorten import Status
 from processen.ports import UnitOfWork
+from processen.postpoorten import Zending, Zendstap
 
+NUMMER_GEBRUIKT = "BRS20"
 SLOT = "ontvangen"  # the lock of whoever judges what came in: an answer and a refusal do not pass each other
+
+
+def zet_vast(uow: UnitOfWork, zending: Zending) -> Zending:
+    """Let a person decide about a message that was refused because its number was used before (BRS20), and give it.
+
+    Whether it counts as not sent hangs on what went under that number, so no new number is given by itself.
+    """
+    eerder = uow.zendingen.gelijke([zending.bericht_id]).get(zending.bericht_id)
+    waar = (
+        f"hier ging {eerder.bestand} onder dat nummer" if eerder else "hier is dat nummer niet eerder gegeven"
+    )
+    reden = (
+        f"VECOZO weigert dit bericht omdat het nummer al is gebruikt (BRS20); {waar}. Zoek uit wat er eerder is verstuurd, "
+        "ook door een ander programma of voor een teruggezette back-up; kies aangekomen als dit al bij de gemeente is en "
+        "anders geweigerd."
+    )
+    vast = replace(zending, stap=Zendstap.VASTGELOPEN, codes=(NUMMER_GEBRUIKT,), reden=reden)
+    uow.zendingen.noteer(vast)
+    return vast
 
 
 def verwerk_weigering(uow: UnitOfWork, bericht_id: int, reden: str, dag: date) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, exists, func, or_, select, update
 
 from facturatie.grootboek import Stand
 from processen.archiefpoorten import Archiefstuk, Richting, Status
@@ -24,6 +24,7 @@ from processen.postpoorten import (
     Zendstap,
 )
 from storage.archief import Archief
+from storage.storten import een_van
 from storage.tabellen import (
     Vorm,
     bericht,
@@ -43,6 +44,10 @@ ZENDING = Vorm(Zending, zending, zonder=("envelop",))
 INKOMST = Vorm(Inkomst, inkomst)
 INKOMSTKOLOMMEN = tuple(kolom.name for kolom in inkomst.columns if kolom.name not in ("id", "agb"))
 UITSTEL = Vorm(Uitstel, uitstel)
+# What is confirmed while it was processed, or set aside, stays so.
+VERDER_NA_BEVESTIGING = case(
+    (inkomst.c.stap == Inkomststap.OPGEHAALD, Inkomststap.BEVESTIGD), else_=inkomst.c.stap
+)
 AANGEBODEN = (Status.ONDERWEG, Status.VERZONDEN, Status.GOEDGEKEURD, Status.AFGEKEURD)
 
 
@@ -256,7 +261,8 @@ class Inkomsten(Verzameling):
 
     def bekend(self, traceer_ids: Collection[str]) -> dict[str, Inkomst]:
         """Give what is known of these ids."""
-        return {een.traceer_id: een for een in self._lees(inkomst.c.traceer_id.in_(traceer_ids))}
+        gevraagd = een_van(self._conn, inkomst.c.traceer_id, traceer_ids)
+        return {een.traceer_id: een for een in self._lees(gevraagd)}
 
     def bewaar(self, vondsten: Sequence[Vondst], nu: datetime) -> None:
         """Keep payloads with their envelopes; an identity that is there already is refused by the database."""
@@ -280,10 +286,8 @@ class Inkomsten(Verzameling):
 
     def bevestigd(self, inkomst_ids: Collection[int]) -> None:
         """Record that the exchange was told that these are stored."""
-        if not inkomst_ids:
-            return
-        self._zet(inkomst_ids, bevestigd=True)
-        self._zet(inkomst_ids, inkomst.c.stap == Inkomststap.OPGEHAALD, stap=Inkomststap.BEVESTIGD)
+        if inkomst_ids:
+            self._zet(inkomst_ids, bevestigd=True, stap=VERDER_NA_BEVESTIGING)
 
     def zet(self, inkomst_ids: Collection[int], stap: Inkomststap, reden: str | None = None) -> None:
         """Take what was fetched a step further."""
@@ -296,7 +300,9 @@ class Inkomsten(Verzameling):
     def payloads(self, inkomst_ids: Collection[int]) -> dict[int, bytes]:
         """Give the bytes as they were fetched; what could not be had is left out."""
         vraag = select(inkomst.c.id, inkomst.c.payload).where(
-            inkomst.c.agb == self._agb, inkomst.c.id.in_(inkomst_ids), inkomst.c.payload.is_not(None)
+            inkomst.c.agb == self._agb,
+            een_van(self._conn, inkomst.c.id, inkomst_ids),
+            inkomst.c.payload.is_not(None),
         )
         return {id_: bytes(payload) for id_, payload in self._conn.execute(vraag)}
 
@@ -331,9 +337,9 @@ class Inkomsten(Verzameling):
         )
         return {rij[0]: Inkomst(*rij[1:]) for rij in self._conn.execute(vraag)}
 
-    def _zet(self, inkomst_ids: Collection[int], *voorwaarde: Any, **waarden: Any) -> None:
-        waar = inkomst.c.id.in_(inkomst_ids), inkomst.c.agb == self._agb
-        self._conn.execute(update(inkomst).where(*waar, *voorwaarde).values(**waarden))
+    def _zet(self, inkomst_ids: Collection[int], **waarden: Any) -> None:
+        waar = een_van(self._conn, inkomst.c.id, inkomst_ids), inkomst.c.agb == self._agb
+        self._conn.execute(update(inkomst).where(*waar).values(**waarden))
 
     def _lees(self, *waar: Any) -> list[Inkomst]:
         vraag = select(*INKOMST.kolommen).where(inkomst.c.agb == self._agb, *waar).order_by(inkomst.c.id)

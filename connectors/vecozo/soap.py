@@ -1,7 +1,7 @@
 """VECOZO over SOAP v3: handing over by `IndienenBericht`; fetching, confirming and status go over REST.
 
 Only that one operation is publicly known, so only that one is here; the WSDL in `schemas/vecozo` is our reconstruction.
-Endpoint and SOAPAction are settings.
+Endpoint, SOAPAction and the place of another WSDL are settings.
 
 Bron: koppelvlak VSP, SOAP v3.
 """
@@ -25,7 +25,6 @@ from processen.postpoorten import Envelop, Geweigerd, Melding, Onzeker, Partij
 WSDL = Path(schemas.__file__).parent / "vecozo" / "vsp.wsdl"
 NAAMRUIMTE = "http://schemas.vecozo.nl/berichtuitwisseling/v3"
 MESSAGES = "http://schemas.vecozo.nl/berichtuitwisseling/messages/v3"
-BINDING = f"{{{NAAMRUIMTE}}}BerichtuitwisselingSoap11"
 SOAPACTION = f"{NAAMRUIMTE}/IndienenBericht"
 
 
@@ -61,14 +60,16 @@ class SoapSchakelpunt(RestSchakelpunt):
         *,
         adres: str,
         soapaction: str = SOAPACTION,
+        wsdl: Path = WSDL,
         hosts: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__(verkeer, basis, applicatie, hosts=hosts)
         self._applicatie = applicatie
         self._client = Client(
-            str(WSDL), transport=_Transport(verkeer, soapaction), settings=Settings(forbid_dtd=True)
+            str(wsdl), transport=_Transport(verkeer, soapaction), settings=Settings(forbid_dtd=True)
         )
-        self._dienst = self._client.create_service(BINDING, adres)
+        binding = next(iter(self._client.wsdl.bindings))  # how it is named is for the WSDL to say
+        self._dienst = self._client.create_service(binding, adres)
 
     def verstuur(self, envelop: Envelop, payload: bytes) -> None:
         """Hand over a payload; raises Geweigerd, NietVerstuurd, Onzeker or Gestopt."""

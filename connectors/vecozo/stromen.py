@@ -1,6 +1,6 @@
 """Which berichtstroom a message goes by: what is set, else what follows from its name, else what is assumed.
 
-Only one complete set is public: JW, JW315, 3, 0, VerzoekToewijzing. By analogy type, subtype and version follow from the
+Only one complete set is public: JW, JW315, 3, 0, VerzoekToewijzing (of iJw 3.0). By analogy type, subtype and version follow from the
 message; the actie of every other message is unknown and must be set before production. The actions assumed here exist so
 that this program and its simulator agree.
 
@@ -10,21 +10,21 @@ Bron: koppelvlak VSP section 2.1.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from processen.postpoorten import Partij, Stroom, Zoekpad
 
-BEKEND = {"315": "VerzoekToewijzing"}
+BEKEND = {"JW315": "VerzoekToewijzing"}
 AANGENOMEN = {
     "302": "ToewijzingRetour",
     "305": "Start",
     "307": "Stop",
+    "315": "VerzoekToewijzing",
     "317": "VerzoekWijziging",
     "320": "AntwoordRetour",
     "323": "Declaratie",
 }
-
-
+UITGAAND = tuple(f"{letters}{soort}" for letters in ("WMO", "JW") for soort in AANGENOMEN)
 INKOMEND = ("301", "306", "308", "316", "318", "319", "325")
 
 
@@ -53,9 +53,9 @@ class Stromen:
 
     def stroom(self, naam: str) -> Stroom:
         """Give the berichtstroom of a message by its name (WMO323); raises OnbekendeActie."""
-        keus = self.gekozen.get(naam, Gekozen())
+        keus = self._keus(naam)
         soort = naam[-3:]
-        actie = keus.actie or BEKEND.get(soort) or (AANGENOMEN.get(soort) if self.mag_aannemen else None)
+        actie = keus.actie or BEKEND.get(naam) or (AANGENOMEN.get(soort) if self.mag_aannemen else None)
         if actie is None:
             raise OnbekendeActie(
                 f"Voor {naam} is geen actie ingesteld; vraag VECOZO welke dat is en zet haar in [vecozo.stroom.{naam}] actie."
@@ -75,15 +75,21 @@ class Stromen:
         for letters in ("WMO", "JW"):
             paden.append(Zoekpad(letters, geadresseerde=wie))
             for soort in INKOMEND:
-                keus = self.gekozen.get(naam := f"{letters}{soort}", Gekozen())
+                keus = self._keus(naam := f"{letters}{soort}")
                 paden.append(Zoekpad(keus.berichttype or letters, keus.berichtsubtype or naam, wie))
         return paden
 
-    def aannames(self) -> list[str]:
-        """Give the names of the messages of which the actie is nowhere set or known."""
+    def zonder_actie(self) -> list[str]:
+        """Give the names of the messages of which the actie is nowhere set or published."""
+        return [naam for naam in UITGAAND if self._keus(naam).actie is None and naam not in BEKEND]
+
+    def afgeleid(self) -> list[str]:
+        """Give the names of the messages of which type, subtype or version follow from their name alone."""
         return [
             naam
-            for letters in ("WMO", "JW")
-            for soort in AANGENOMEN
-            if self.gekozen.get(naam := f"{letters}{soort}", Gekozen()).actie is None
+            for naam in UITGAAND
+            if None in (getattr(self._keus(naam), een.name) for een in fields(Gekozen) if een.name != "actie")
         ]
+
+    def _keus(self, naam: str) -> Gekozen:
+        return self.gekozen.get(naam, Gekozen())

@@ -88,22 +88,29 @@ class _Adapter(HTTPAdapter):
         """Make the pool with our context."""
         super().init_poolmanager(*args, ssl_context=self._context, **kwargs)
 
+    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
+        """Make the pool through a proxy with our context too: it passes on what it cannot read."""
+        return super().proxy_manager_for(proxy, ssl_context=self._context, **kwargs)
+
 
 class Verkeer:
-    """The connection of one run with VECOZO."""
+    """The connection of one run with VECOZO, by `proxy` (http://host:port) when that is given."""
 
     def __init__(
         self,
         context: ssl.SSLContext,
         grenzen: Grenzen = Grenzen(),
         *,
+        proxy: str | None = None,
         klok: Callable[[], float] = time.monotonic,
         wacht: Callable[[float], None] = time.sleep,
     ) -> None:
         context.sslsocket_class = _stekker_met_einde(lambda: self._einde - klok())
         self._einde = 0.0
         self._sessie = requests.Session()
-        self._sessie.trust_env = False  # a proxy from the environment would see what goes by
+        self._sessie.trust_env = False  # nothing but the settings says where calls go and whom they trust
+        if proxy is not None:
+            self._sessie.proxies = {"https": proxy}
         self._sessie.mount("https://", _Adapter(context))
         self._grenzen = grenzen
         self._klok = klok

@@ -218,7 +218,7 @@ class Nachtwereld:
 
     def beslis(self) -> int:
         """Do as a person does who asks VECOZO about what is stuck; give about how many."""
-        from processen.postbesluit import besluit_over, hervat
+        from processen.postbesluit import Besluit, besluit_over, hervat
         from processen.postpoorten import Zendstap
 
         nu = self.sim.klok.nu
@@ -230,7 +230,8 @@ class Nachtwereld:
             gestopt = uow.zendingen.gestopt() or uow.inkomsten.uitgesteld()
         for nummer, traceer_id in vast:
             aangekomen = bool(self.sim.vecozo.stukken(traceer_id))
-            besluit_over(self.opslag.uow, nummer, nu, aangekomen=aangekomen)
+            besluit = Besluit.AANGEKOMEN if aangekomen else Besluit.OPNIEUW
+            besluit_over(self.opslag.uow, nummer, nu, besluit)
             if not aangekomen:
                 self.losgelaten.add(traceer_id)
         if gestopt:

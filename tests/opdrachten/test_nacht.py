@@ -130,7 +130,9 @@ def test_an_exchange_that_is_down_does_not_keep_the_other_steps_from_their_work(
     }
     assert stap(document, "declareer")["aantal"] == 2
     sim.los()
-    assert nacht(klaar, "2026-10-05")[0] == 3  # VECOZO said stop: a person must let it
+    code, document = nacht(klaar, "2026-10-05")
+    assert code == 3  # VECOZO said stop: a person must let it
+    assert "<code>zorgpost status</code>" in (klaar.map / document["verslag"]).read_text("utf-8")
     klaar("vecozo", "hervat")
     _, document = nacht(klaar, "2026-10-05")
     assert stap(document, "verstuur")["resultaat"] != "mislukt"

@@ -34,6 +34,17 @@ def test_what_does_not_press_is_counted_and_shown_when_asked_for(geladen: Werk) 
     assert "31-10-2026  0202 Jeugdwet  declareren 2026-09  € 250,00" in alles
 
 
+def test_what_waits_for_a_person_is_named_once(werk: Werk) -> None:
+    kapot = werk.map / "in" / "kapot.xml"
+    kapot.write_bytes(b"<kapot")
+    werk.ontvang(kapot)
+    document = werk("status", "--datum", "2026-10-05", "--json").json
+    (afgekeurd,) = document["afgekeurd"]
+    assert [taak["kenmerk"] for taak in document["taken"]] == [afgekeurd["bestand"]]
+    scherm = werk("status", "--datum", "2026-10-05").uit
+    assert scherm.count(afgekeurd["bestand"]) == 1
+
+
 def test_how_soon_soon_is_can_be_set(geladen: Werk) -> None:
     toml = geladen.map / "zorgpost.toml"
     toml.write_text(toml.read_text("utf-8") + "[termijnen]\nbinnenkort_werkdagen = 20\n", "utf-8")

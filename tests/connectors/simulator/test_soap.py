@@ -10,7 +10,7 @@ from zeep.transports import Transport
 
 from connectors.simulator.instellingen import Aanbieder
 from connectors.vecozo.rest import Applicatie
-from connectors.vecozo.soap import BINDING, MESSAGES, SOAPACTION, WSDL, koppen
+from connectors.vecozo.soap import MESSAGES, NAAMRUIMTE, SOAPACTION, WSDL, koppen
 from processen.postpoorten import Envelop, Partij, Stroom
 
 SOAP11 = "http://schemas.xmlsoap.org/soap/envelope/"
@@ -74,7 +74,7 @@ def test_our_envelope_is_the_sample_for_the_same_values(voorbeeld):
     client = Client(str(WSDL))
     payload = base64.b64decode(next(boom.iter(f"{{{MESSAGES}}}Data")).text)
     eigen = client.create_message(
-        client.create_service(BINDING, "https://localhost/"),
+        client.create_service(f"{{{NAAMRUIMTE}}}BerichtuitwisselingSoap11", "https://localhost/"),
         "IndienenBericht",
         Request={"Bericht": client.get_type(f"{{{MESSAGES}}}DataBinary")(Data=payload)},
         _soapheaders=koppen(envelop, Applicatie("JWApplicatie", "1", "0")),
