@@ -2,6 +2,8 @@
 
 The floor is lxml's parse and XSD of the same files in the same run, a part of them before each part of the run. Every
 301 is of another client. Other files can be given: those of any writer of messages, for whatever aanbieder they were.
+On a file system without a journal what removed many files in the last minutes, such as an earlier run, makes new ones
+dear (see `meet`); put TMPDIR elsewhere, or wait.
 
     python -m benchmarks.ontvangen --berichten 100000
     python -m benchmarks.ontvangen --berichten 20000 --stuk-voor-stuk
@@ -70,8 +72,8 @@ def meet(
         maak_werkmap(werkmap, VOORBEELD)
         with _omgeving(werkmap, url) as omgeving:
             for nummer, deel in enumerate(_delen(bestanden, aantal)):
-                # A folder of its own, and nothing is removed: ext4 passes over what was freed in the last five seconds
-                # inode by inode, which then makes every new file ten times as dear.
+                # A folder of its own, and nothing is removed: ext4 without a journal passes, inode by inode, over what was
+                # freed in the last minutes, which makes every new file ten times as dear.
                 in_ = werkmap / "in" / f"{nummer:04d}"
                 in_.mkdir()
                 for naam, inhoud in deel:

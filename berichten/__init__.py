@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from berichten.bevinding import Bevinding
 
@@ -46,16 +46,15 @@ class Gelezen:
     leesbaar: bool
     bevindingen: tuple[Bevinding, ...]
     inhoud: bytes = field(repr=False)
-    _boom: Any = field(default=None, repr=False, compare=False)
 
     def regelnummers(self, paden: Iterable[str]) -> dict[str, int]:
         """Give the line in the file of every pad; of an element that is absent, the line of its parent.
 
-        Only for a Gelezen with a bericht. Reads a large file again, so ask for all paden at once.
+        Only for a Gelezen with a bericht. Reads the file again, so ask for all paden at once.
         """
         from berichten.regelnummers import regelnummers
 
-        return regelnummers(self.inhoud, paden, self._boom)
+        return regelnummers(self.inhoud, paden)
 
 
 def lees(inhoud: bytes) -> Gelezen:
@@ -87,7 +86,6 @@ def lees(inhoud: bytes) -> Gelezen:
         leesbaar=leesbaar,
         bevindingen=bevindingen,
         inhoud=inhoud,
-        _boom=gezien.wortel if len(inhoud) < formaat.STROOM_VANAF else None,
     )
 
 

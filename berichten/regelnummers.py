@@ -7,48 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from typing import Any
 from xml.parsers import expat
 
-from lxml import etree
 
-LAATSTE_REGEL_IN_BOOM = 65_535  # beyond it libxml2 knows the line of a text, and that of a group one too far
-
-
-def regelnummers(inhoud: bytes, paden: Iterable[str], boom: Any = None) -> dict[str, int]:
+def regelnummers(inhoud: bytes, paden: Iterable[str]) -> dict[str, int]:
     """Give the line of every pad in a file that is XML; an absent element gets the line of its parent.
 
-    `boom` is the tree of the same file, if that is still there; without one the file is read once more.
+    The pads are looked for while the file passes by once more. No tree is made or held: of many messages that are received
+    together those would be most of what stands in memory. And libxml2 does not know the lines beyond 65,535.
     """
-    if boom is not None and inhoud.count(b"\n") < LAATSTE_REGEL_IN_BOOM:
-        return _regels_in_boom(boom, paden)
-    return _regels_in_bestand(inhoud, paden)
-
-
-def _regels_in_boom(wortel: Any, paden: Iterable[str]) -> dict[str, int]:
-    bekend: dict[str, Any] = {f"/{etree.QName(wortel).localname}": wortel}
-    kinderen: dict[tuple[str, str], list[Any]] = {}
-    return {pad: _zoek(pad, wortel, bekend, kinderen).sourceline for pad in paden}
-
-
-# Not within the function above: one that calls itself there holds itself, and with it the whole tree.
-def _zoek(pad: str, wortel: Any, bekend: dict[str, Any], kinderen: dict[tuple[str, str], list[Any]]) -> Any:
-    """Give the element at a pad, or the nearest above it that is there; `bekend` and `kinderen` are what was found."""
-    if pad not in bekend:
-        ouder = _boven(pad)
-        if not ouder:
-            return wortel
-        hier = _zoek(ouder, wortel, bekend, kinderen)
-        naam, nummer = _stap(pad)
-        if (ouder, naam) not in kinderen:
-            kinderen[ouder, naam] = list(hier.iterchildren(f"{{*}}{naam}"))
-        broers = kinderen[ouder, naam]
-        bekend[pad] = broers[nummer - 1] if nummer <= len(broers) else hier
-    return bekend[pad]
-
-
-def _regels_in_bestand(inhoud: bytes, paden: Iterable[str]) -> dict[str, int]:
-    """Look for the pads while the file passes by: no tree is made, and the lines are right however many there are."""
     gevraagd = list(paden)
     regels: dict[str, int | None] = {"": 1}  # of every pad and of all above it
     for pad in gevraagd:

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from processen.ontvangen import Ontvangst
 
 ONLEESBAAR = "onleesbaar"
-MEESTE_IN_PARTIJ = 200  # messages that are read, judged and laid down together
+MEESTE_IN_PARTIJ = 500  # messages that are read, judged and laid down together
 GROOTSTE_PARTIJ = 4_000_000  # bytes of those, the last one not counted
-MEESTE_IN_COMMIT = 200  # messages in one transaction
+MEESTE_IN_COMMIT = 500  # messages in one transaction
 paden_argument = click.argument(
     "paden", metavar="FILE|MAP|ZIP...", nargs=-1, required=True, type=click.Path(path_type=Path)
 )

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from processen.ports import MaakUnitOfWork, Werkmap
 
-BLOK = 500
+BLOK = 1_000
 WEINIG = 8  # so few files are settled one by one: that asks nothing of the rest of the machine
 
 

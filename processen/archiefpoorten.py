@@ -156,7 +156,7 @@ class Archief(Protocol):
         ...
 
     def bewaar_alle(self, inschrijvingen: Sequence[Inschrijving], nu: datetime) -> list[int]:
-        """Store many messages, in a statement per table, and give their ids in the same order."""
+        """Store many messages, in a statement per table, and give their ids in the same order; may stand in `achtereen`."""
         ...
 
     def koppel(self, bericht_id: int, antwoord_op: int) -> None:

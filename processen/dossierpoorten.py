@@ -39,15 +39,34 @@ class Genomen:
     moment: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Bekend:
+    """Whether there is anything at all of what messages that come in name: where there is not, nothing more is asked.
+
+    `inhoud`: one came in before with the same bytes. `identificatie`: a message has the same BerichtIdentificatie.
+    `blokkade`: one stands, whoever it is about. `dossier`: there is a fact of the same client, or under the same
+    ToewijzingNummer or ReferentieAanbieder.
+    """
+
+    inhoud: bool
+    identificatie: bool
+    blokkade: bool
+    dossier: bool
+
+
 class Dossiers(Protocol):
     """The facts of every client of one organisation."""
+
+    def bekend(self, sha256s: Collection[str], berichten: Sequence[Bericht]) -> Bekend:
+        """Tell in one statement what is known of messages with these bytes and this content; may stand in `achtereen`."""
+        ...
 
     def voeg_toe(self, bericht_id: int, feiten: Iterable[Feit]) -> None:
         """Keep all that one accepted or sent bericht establishes, in the order in which it says so."""
         ...
 
     def voeg_alle_toe(self, per_bericht: Iterable[tuple[int, Iterable[Feit]]]) -> None:
-        """Keep what many berichten establish, in one statement per kind of fact."""
+        """Keep what many berichten establish, in one statement per kind of fact; may stand in `achtereen`."""
         ...
 
     def verwijder(self, bericht_id: int) -> None:

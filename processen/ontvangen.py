@@ -40,6 +40,7 @@ from processen.beoordelen import (
     onbruikbaar,
 )
 from processen.blokkades import niet_weg, verbied, verboden
+from processen.dossierpoorten import Bekend
 from processen.klaarleggen import (
     Geschreven,
     OngeldigUitgaand,
@@ -158,15 +159,18 @@ class Ontvanger:
             return uitkomst
 
     def _ontvang(self, uow: UnitOfWork, stukken: Sequence[_Stuk], dag: date) -> list[Ontvangst]:
-        uow.alleen_ik(SLOT)  # two that receive the same would not see what the other is about to keep
-        bekend = uow.archief.zoek_inhouden(Richting.IN, {stuk.sha256 for stuk in stukken})
+        sommen = {stuk.sha256 for stuk in stukken}
+        with uow.achtereen():
+            uow.alleen_ik(SLOT)  # two that receive the same would not see what the other is about to keep
+            iets = uow.dossiers.bekend(sommen, [b for s in stukken if (b := s.gelezen.bericht) is not None])
+        bekend = uow.archief.zoek_inhouden(Richting.IN, sommen) if iets.inhoud else {}
         nieuw: dict[str, _Stuk] = {}
         for stuk in stukken:
             eerder = bekend.get(stuk.sha256)
             if stuk.sha256 not in nieuw and (eerder is None or eerder.status is Status.ONTVANGEN):
                 stuk.id = eerder.id if eerder else None
                 nieuw[stuk.sha256] = stuk
-        self._verwerk(uow, list(nieuw.values()), dag)
+        self._verwerk(uow, list(nieuw.values()), iets, dag)
         gehad = _gehad(uow, [stuk for sha256, stuk in bekend.items() if sha256 not in nieuw])
         uitkomst = []
         for stuk in stukken:
@@ -178,10 +182,10 @@ class Ontvanger:
                 uitkomst.append(Ontvangst(stuk.gelezen, AL_ONTVANGEN, bevindingen, retour))
         return uitkomst
 
-    def _verwerk(self, uow: UnitOfWork, stukken: list[_Stuk], dag: date) -> None:
+    def _verwerk(self, uow: UnitOfWork, stukken: list[_Stuk], iets: Bekend, dag: date) -> None:
         """Judge messages in their order, and keep what follows in as few statements as can be."""
         nu = self.klok.nu()
-        om = self._omzicht(uow, [b for stuk in stukken if (b := stuk.gelezen.bericht) is not None], dag)
+        om = self._omzicht(uow, [b for stuk in stukken if (b := stuk.gelezen.bericht) is not None], iets, dag)
         # What answers a message of ours changes that message, and so must be in the archive before it is judged.
         _bewaar(uow, [stuk for stuk in stukken if stuk.id is None and self._is_antwoord(stuk)], [], nu)
         for stuk in stukken:
@@ -199,14 +203,15 @@ class Ontvanger:
         for stuk in nieuw:
             stuk.inschrijving = _inschrijving(stuk, nu)
         retouren = self._retouren(uow, stukken, dag)
-        _bewaar(uow, nieuw, retouren, nu)
-        uow.dossiers.voeg_alle_toe(
-            (stuk.id, stuk.oordeel.feiten)
-            for stuk in stukken
-            if stuk.id is not None and stuk.oordeel is not None
-        )
         daden = (*(_daad(stuk) for stuk in stukken), *(retour.uitgaand.daad for retour in retouren))
-        uow.spoor.leg(nu, *daden)
+        with uow.achtereen():
+            _bewaar(uow, nieuw, retouren, nu)
+            uow.dossiers.voeg_alle_toe(
+                (stuk.id, stuk.oordeel.feiten)
+                for stuk in stukken
+                if stuk.id is not None and stuk.oordeel is not None
+            )
+            uow.spoor.leg(nu, *daden)
 
     def _is_antwoord(self, stuk: _Stuk) -> bool:
         bericht = stuk.gelezen.bericht
@@ -231,13 +236,16 @@ class Ontvanger:
             return _declaratie_antwoord(uow, stuk, bericht, om, dag)
         return verwerk_retour(uow, bericht)
 
-    def _omzicht(self, uow: UnitOfWork, inhouden: Sequence[Bericht], dag: date) -> Omzicht:
+    def _omzicht(self, uow: UnitOfWork, inhouden: Sequence[Bericht], iets: Bekend, dag: date) -> Omzicht:
+        """Gather what the verdicts ask for; of what there is nothing of (`iets`) nothing is asked."""
         if self._vast is None:
             self._vast = _Stamgegevens.lees(uow)
-        wie = {identiteit(bericht) for bericht in inhouden}
-        gebruikt = set(uow.archief.zoek_identificaties(Richting.IN, wie)) if wie else set()
+        gebruikt: set[Identiteit] = set()
+        if iets.identificatie:
+            wie = {identiteit(bericht) for bericht in inhouden}
+            gebruikt = set(uow.archief.zoek_identificaties(Richting.IN, wie))
         te_beoordelen = [bericht for bericht in inhouden if bericht.soort in ("301", "319")]
-        gegevens = uow.dossiers.voor(te_beoordelen).feiten if te_beoordelen else frozenset()
+        gegevens = uow.dossiers.voor(te_beoordelen).feiten if iets.dossier else frozenset()
         verzoeken: set[Identiteit] = set()
         if any(bericht.soort == "319" for bericht in te_beoordelen):
             verzoeken = {
@@ -257,7 +265,7 @@ class Ontvanger:
                 sleutel: uow.verlopen.van_toewijzingen(*sleutel, nummers)
                 for sleutel, nummers in _verwijderd(inhouden).items()
             },
-            versperring=Versperring(uow.blokkades.staand()),
+            versperring=Versperring(uow.blokkades.staand() if iets.blokkade else ()),
         )
 
     def _retouren(self, uow: UnitOfWork, stukken: Sequence[_Stuk], dag: date) -> list[Geschreven]:

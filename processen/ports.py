@@ -7,6 +7,7 @@ block without it rolls back. A method that takes or gives many rows does so in o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from types import TracebackType
 from typing import Protocol, Self
@@ -122,6 +123,13 @@ class UnitOfWork(Protocol):
 
     def herzie_statistiek(self) -> None:
         """Tell the database that much was added, so that it plans its questions by what is there now."""
+        ...
+
+    def achtereen(self) -> AbstractContextManager[None]:
+        """Send what is asked and kept within the block without waiting for the answer to each statement.
+
+        Only for what says here that it may stand in one. A refusal is raised at a question, or at the end of the block.
+        """
         ...
 
     def alleen_ik(self, naam: str) -> None:

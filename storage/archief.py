@@ -182,13 +182,14 @@ class Archief(Verzameling):
                 for id_, doc, i in zip(ids, documenten, inschrijvingen, strict=True)
             ),
         )
-        self._voeg_toe(
+        self._stort(
             bevinding,
-            [
-                BEVINDING.rij(b, bericht_id=id_)
+            ("bericht_id", *BEVINDING.namen),
+            (
+                (id_, *BEVINDING.waarden(b))
                 for id_, i in zip(ids, inschrijvingen, strict=True)
                 for b in i.bevindingen
-            ],
+            ),
         )
         return list(ids)
 

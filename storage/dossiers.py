@@ -38,15 +38,18 @@ from berichten.feiten import (
     Toewijzing,
     Verzoekbesluit,
 )
-from processen.dossierpoorten import Client
+from processen.archiefpoorten import Richting
+from processen.dossierpoorten import Bekend, Client
 from processen.voorraad import Voorraad, nummers, referenties
 from storage.tabellen import (
     Vorm,
     bericht,
+    blokkade,
     gedaan_verzoek,
     gegeven_antwoord,
     gemelde_levering,
     ontvangen_retour,
+    staat,
     toewijzing,
     verzoekbesluit,
 )
@@ -141,12 +144,23 @@ class Dossiers(Verzameling):
         c = verzoekbesluit.c
         return set(self._conn.execute(select(c.referentie_aanbieder).where(c.agb == self._agb)).scalars())
 
+    def bekend(self, sha256s: Collection[str], berichten: Sequence[Bericht]) -> Bekend:
+        """Tell in one statement what is known of messages with these bytes and this content."""
+        bsns, genoemd, referenties_ = _genoemd(berichten)
+        ((inhoud, identificatie, blokkade_, *feiten),) = IETS.stel(
+            self._conn,
+            van=self._agb,
+            sha256s=sha256s,
+            identificaties={b.header.bericht_identificatie.identificatie for b in berichten},
+            bsns=bsns,
+            nummers=genoemd,
+            referenties=referenties_,
+        )
+        return Bekend(bool(inhoud), bool(identificatie), bool(blokkade_), any(feiten))
+
     def voor(self, berichten: Sequence[Bericht]) -> Dossier:
         """Give together all that the rules of niveau 3 must know for these berichten."""
-        inhouden = [bericht.inhoud for bericht in berichten]
-        bsns = {bsn for inhoud in inhouden if (bsn := getattr(inhoud, "bsn", None)) is not None}
-        genoemd = {nummer for inhoud in inhouden for nummer in nummers(inhoud)}
-        return Dossier(frozenset(self._feiten(bsns, genoemd, {r for i in inhouden for r in referenties(i)})))
+        return Dossier(frozenset(self._feiten(*_genoemd(berichten))))
 
     def clienten(
         self, wet: str | None = None, gemeente: str | None = None
@@ -196,9 +210,6 @@ class Dossiers(Verzameling):
 
     def _feiten(self, bsns: set[str], genoemd: set[int], referenties_: set[str]) -> set[Feit]:
         """Give the facts of these clients, the versions under these nummers, and what these referenties lead to."""
-        iets = IETS.stel(self._conn, van=self._agb, bsns=bsns, nummers=genoemd, referenties=referenties_)
-        if not any(iets[0]):
-            return set()
         verzoeken = self._lees(GedaanVerzoek, referentie_aanbieder=referenties_)
         bsns = bsns | {verzoek.bsn for verzoek in verzoeken}
         van_client = self._lees(Toewijzing, bsn=bsns, nummer=genoemd) | verzoeken
@@ -221,22 +232,38 @@ class Dossiers(Verzameling):
         return gevonden
 
 
+def _genoemd(berichten: Sequence[Bericht]) -> tuple[set[str], set[int], set[str]]:
+    """Give the Bsns, the ToewijzingNummers and the ReferentieAanbieders that these berichten name."""
+    inhouden = [bericht.inhoud for bericht in berichten]
+    return (
+        {bsn for inhoud in inhouden if (bsn := getattr(inhoud, "bsn", None)) is not None},
+        {nummer for inhoud in inhouden for nummer in nummers(inhoud)},
+        {referentie for inhoud in inhouden for referentie in referenties(inhoud)},
+    )
+
+
 def _is_er_iets(een_van: EenVan) -> Select[Any]:
-    """Ask of every kind of fact whether there is any of these clients, under these nummers or these referenties."""
+    """Ask after bytes, BerichtIdentificaties, blokkades, and of every kind of fact whether there is any of these clients,
+    under these nummers or these referenties."""
+    van_ons, binnen = bericht.c.agb == bindparam("van"), bericht.c.richting == Richting.IN
     met_referentie = (gedaan_verzoek, gegeven_antwoord, verzoekbesluit)
     waar = [(tabel, "bsn", "bsns") for tabel in VAN_CLIENT]
     waar += [(toewijzing, "nummer", "nummers")]
     waar += [(tabel, "referentie_aanbieder", "referenties") for tabel in met_referentie]
     vragen: list[Any] = [
+        exists().where(van_ons, binnen, een_van(bericht.c.sha256, "sha256s")),
+        exists().where(van_ons, een_van(bericht.c.identificatie, "identificaties")),
+        exists().where(blokkade.c.agb == bindparam("van"), staat),
+    ]
+    vragen += [
         exists().where(tabel.c.agb == bindparam("van"), een_van(tabel.c[naam], lijst))
         for tabel, naam, lijst in waar
     ]
     return select(*vragen)
 
 
-IETS = Vraag(
-    _is_er_iets
-)  # most messages that come in are the first of their client: then this is all that is asked
+# Most messages that come in are the first of their client: then this is all that is asked.
+IETS = Vraag(_is_er_iets)
 
 
 @cache  # made once: to put the same question together anew costs more than to ask it

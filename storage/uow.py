@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from datetime import date
 from types import TracebackType
 from typing import Self
@@ -50,6 +51,7 @@ from storage.terugblik import Terugblik
 from storage.toewijzingen import Toewijzingen
 from storage.verantwoording import Verantwoordingen
 from storage.verloop import Verlopen
+from storage.vlot import achtereen
 from storage.vrijgaven import Vrijgaven
 from storage.zaken import Zaken
 
@@ -160,6 +162,10 @@ class SqlUnitOfWork:
         if self._conn.dialect.name == "postgresql":
             for tabel in GROEIT:
                 self._conn.exec_driver_sql(f"ANALYZE {tabel.name}")
+
+    def achtereen(self) -> AbstractContextManager[None]:
+        """Send what is kept within the block without waiting for the answer to each statement."""
+        return achtereen(self._conn)
 
     def alleen_ik(self, naam: str) -> None:
         """Hold the named lock of this organisation until commit or rollback; waits while another holds it."""

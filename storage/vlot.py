@@ -8,7 +8,8 @@ is asked without more. What it refuses becomes the same error of ours.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, TypeAlias, TypeVar
 
@@ -120,6 +121,7 @@ class Woorden:
             omzetter = lijsten.get(bind.key) or heen(bind.type, dialect)
             vast = None if bind.required else omzetter(bind.value) if omzetter else bind.value
             self.parameters.append((naam, omzetter, vast))
+        self._geeft_rijen = len(opdracht.exported_columns) > 0
         kolommen = opdracht.selected_columns if isinstance(opdracht, Select) else ()
         self._terug = omzetters_terug(kolommen, dialect)
 
@@ -143,9 +145,9 @@ class Woorden:
             for naam, om, vast in self.parameters
         ]
         namen = (naam for naam, _, _ in self.parameters)
-        return doe(
-            conn, self.tekst, parameters if self._op_volgorde else dict(zip(namen, parameters, strict=True))
-        )
+        heel = parameters if self._op_volgorde else dict(zip(namen, parameters, strict=True))
+        gevonden: Rijen | None = _door(conn, "execute", self.tekst, heel, rijen=self._geeft_rijen)
+        return gevonden or ()
 
 
 def omgezet(waarden: Sequence[Any], omzetter: Omzetter) -> list[Any]:
@@ -165,10 +167,9 @@ def _lijst_heen(om: Omzetter | None, vorm: Omzetter) -> Omzetter:
     return lambda lijst: vorm([om(waarde) for waarde in lijst] if om else [*lijst])
 
 
-def doe(conn: Connection, tekst: str, waarden: Sequence[Any] | dict[str, Any] = ()) -> list[Any]:
-    """Let the driver do one statement and give its rows; raises what SQLAlchemy would."""
-    antwoord = _door(conn, "execute", tekst, waarden)
-    return antwoord.fetchall() if antwoord.description else []
+def doe(conn: Connection, tekst: str, waarden: Sequence[Any] | dict[str, Any] = ()) -> None:
+    """Let the driver do one statement, whose rows nobody wants; raises what SQLAlchemy would."""
+    _door(conn, "execute", tekst, waarden)
 
 
 def herhaal(conn: Connection, tekst: str, rijen: Sequence[Sequence[Any]]) -> None:
@@ -185,11 +186,38 @@ def zeg(conn: Connection, tekst: str) -> None:
         raise _vertaald(conn, fout) from fout
 
 
-def _door(conn: Connection, wijze: str, tekst: str, waarden: Any) -> Any:
+@contextmanager
+def achtereen(conn: Connection) -> Iterator[None]:
+    """Send statements without waiting until each is done: on PostgreSQL most of the time goes in waiting.
+
+    Who asks for rows waits for them and for all before it. What the server refuses is raised then, or at the end. Within,
+    everything goes straight to the driver: SQLAlchemy looks at an answer that is not there yet.
+    """
+    if conn.dialect.name != "postgresql" or not conn.dialect.loaded_dbapi.Pipeline.is_supported():
+        yield
+        return
+    driver: Any = conn.connection.driver_connection
+    eerste: BaseException | None = None
+    try:
+        with driver.pipeline():
+            try:
+                yield
+            except BaseException as fout:
+                # Not let through: the driver would write what the server refuses beside it to the log, row and all.
+                eerste = fout
+    except conn.dialect.loaded_dbapi.Error as fout:
+        if eerste is None:
+            raise _vertaald(conn, fout) from fout
+    if eerste is not None:
+        raise eerste
+
+
+def _door(conn: Connection, wijze: str, tekst: str, waarden: Any, *, rijen: bool = False) -> Any:
     if not conn.in_transaction():
         conn.begin()  # the driver knows nothing of how our transactions begin
     try:
-        return getattr(conn.connection.driver_connection, wijze)(tekst, waarden)
+        antwoord = getattr(conn.connection.driver_connection, wijze)(tekst, waarden)
+        return antwoord.fetchall() if rijen else None
     except conn.dialect.loaded_dbapi.Error as fout:
         raise _vertaald(conn, fout) from fout
 

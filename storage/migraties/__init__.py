@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 # told here too, so that a start does not have to load Alembic to find nothing to do
 REVISIES = (
     *("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011"),
-    *("0012", "0013", "0014"),
+    *("0012", "0013", "0014", "0015"),
 )
 KOP = REVISIES[-1]
 

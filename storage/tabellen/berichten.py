@@ -34,6 +34,7 @@ te_schrijven = Table(
     agb_(),
     naar("document_id", "document.id"),
     PrimaryKeyConstraint("agb", "document_id"),
+    sqlite_with_rowid=False,  # one tree instead of two, for rows that come and go with every message
 )
 
 bericht = Table(

@@ -1,8 +1,8 @@
-"""The audit trail."""
+"""The audit trail. It has no index: it is written with everything that is done, and read by a person now and then."""
 
 from __future__ import annotations
 
-from sqlalchemy import Index, Table
+from sqlalchemy import Table
 
 from storage.kolommen import Moment
 from storage.tabellen.kern import agb_, id_, metadata, verplicht, vrij
@@ -20,5 +20,3 @@ spoor = Table(
     vrij("nummer"),
     vrij("client"),  # a pseudonym
 )
-Index("ix_spoor_nummer", spoor.c.agb, spoor.c.nummer)
-Index("ix_spoor_client", spoor.c.agb, spoor.c.client)

@@ -1,6 +1,5 @@
-"""The line of an element is right in a small file and in one of many lines, and both ways of looking agree."""
+"""The line of an element is right in a small file and in one of many lines."""
 
-import gc
 import re
 
 import pytest
@@ -27,11 +26,10 @@ def _paden(element, pad):
         yield from _paden(kind, hier)
 
 
-def test_de_boom_en_het_bestand_geven_dezelfde_regels(wmo323):
+def test_elk_element_krijgt_de_regel_waarop_het_staat(wmo323):
     boom = etree.fromstring(wmo323)
     paden = ["/Bericht", *_paden(boom, "/Bericht"), "/Bericht/Header[1]/Foo/Bar", "/Bericht/Header[2]"]
     regels = regelnummers(wmo323, paden)
-    assert regels == regelnummers(wmo323, paden, boom)
     bron = wmo323.splitlines()
     for pad in paden[1:-2]:
         naam = re.search(r"(\w+)\[\d+\]$", pad)[1]
@@ -76,15 +74,3 @@ def test_wat_niet_meer_te_lezen_is_krijgt_de_regel_van_wat_ervoor_stond(wmo323):
     kapot = wmo323[: wmo323.index(b"<wmo323:Clienten>")]
     regels = regelnummers(kapot, [PRESTATIE, "/Bericht/Declaratie"])
     assert regels[PRESTATIE] == regels["/Bericht/Declaratie"] > 1
-
-
-def test_wie_regelnummers_vraagt_houdt_de_boom_niet_vast():
-    gc.collect()
-    gc.disable()
-    try:
-        boom = etree.fromstring("<Vluchtig>\n<Header>\n<Afzender/>\n</Header>\n</Vluchtig>")
-        assert regelnummers(b"", ["/Vluchtig/Header/Afzender"], boom) == {"/Vluchtig/Header/Afzender": 3}
-        del boom
-        assert not any(isinstance(o, etree._Element) and o.tag == "Vluchtig" for o in gc.get_objects())
-    finally:
-        gc.enable()

@@ -170,7 +170,7 @@ def test_a_file_that_went_missing_does_not_come_back_by_itself(werk: Werk) -> No
     assert not (werk.map / "uit").exists()
 
 
-@pytest.fixture(params=[1, 200])
+@pytest.fixture(params=[1, 500])
 def per_commit(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
     """Messages are kept one by one, or all of a folder at once."""
     from opdrachten import berichtenverkeer

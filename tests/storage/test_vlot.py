@@ -69,3 +69,35 @@ def test_een_geweigerde_rij_geeft_de_fout_van_de_opslag(opslag):
         _bewaar(uow, b"een")
         with pytest.raises(OpslagWeigert):
             _bewaar(uow, b"een")
+
+
+def test_wie_achtereen_bewaart_krijgt_wel_antwoord_op_een_vraag_ertussen(opslag):
+    with opslag.uow() as uow:
+        with uow.achtereen():
+            _bewaar(uow, b"een")
+            assert len(STATUSSEN.stel(uow._conn, [Status.ONTVANGEN], van=opslag.agb)) == 1
+            _bewaar(uow, b"twee")
+        uow.commit()
+    with opslag.uow() as uow:
+        assert len(uow.archief.met_status(Status.ONTVANGEN)) == 2
+
+
+def test_wat_achtereen_wordt_geweigerd_is_een_fout_van_de_opslag_en_er_blijft_niets(opslag):
+    with opslag.uow() as uow:
+        _bewaar(uow, b"een")
+        uow.commit()
+    with opslag.uow() as uow:
+
+        def bewaar_achtereen():
+            with uow.achtereen():
+                _bewaar(uow, b"twee", b"een")
+
+        with pytest.raises(OpslagWeigert):
+            bewaar_achtereen()
+    with opslag.uow() as uow:
+        _bewaar(uow, b"drie")
+        uow.commit()
+        assert [stuk.bestand for stuk in uow.archief.met_status(Status.ONTVANGEN)] == [
+            "b'een'.xml",
+            "b'drie'.xml",
+        ]
