@@ -17,7 +17,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 from berichten.typen import Eenheid, Frequentie, GeslotenPeriode
@@ -107,6 +107,16 @@ def omgerekend(hoeveelheid: int, van: str, naar: str) -> int | None:
     if naar in MINUTEN_PER_EENHEID:
         return minuten(hoeveelheid, van)
     return hoeveelheid if van == naar else None
+
+
+@cache  # asked for every levering, and there are few units
+def omrekening(van: str, naar: str) -> int | None:
+    """Give how many counted units of `naar` go in one of `van`, or None where they do not mix.
+
+    >>> omrekening("04", "01"), omrekening("01", "04"), omrekening("16", "04")
+    (60, 1, None)
+    """
+    return omgerekend(1, van, naar)
 
 
 # --- months and periods --------------------------------------------------------------------------------------------

@@ -53,7 +53,7 @@ class Tarief:
 
     def past_bij(self, eenheid: str) -> bool:
         """Tell whether a volume in `eenheid` can be priced with this tarief: time with time, else the same unit."""
-        return rekenen.omgerekend(1, self.eenheid, eenheid) is not None
+        return rekenen.omrekening(self.eenheid, eenheid) is not None
 
     def producttarief(self, eenheid: str) -> int | None:
         """The ProductTarief in eurocent per declared unit (IV081); None at eenheid 83 (CD087)."""

@@ -20,7 +20,8 @@ import schemas
 from berichten import rekenen
 from berichten.feiten import Toewijzing
 from berichten.plafond import budget, plafond_periode, plafond_totaal
-from berichten.rekenen import MINUTEN_PER_EENHEID, omgerekend
+from berichten.rekenen import MINUTEN_PER_EENHEID, omrekening
+from berichten.snel import snel_gemaakt
 from berichten.standaard import standaard_van_wet
 from berichten.tarief import declaratie_eenheid
 from berichten.typen import GeslotenPeriode
@@ -47,6 +48,7 @@ class Groep:
     leveringen: list[tuple[OpenLevering, Tarief]] = field(default_factory=list)
 
 
+@snel_gemaakt
 @dataclass(frozen=True, slots=True)
 class Bepaling:
     """What a group comes to: `binnen` is what `nieuw` declares, `buiten` what stays out of it and why."""
@@ -128,7 +130,7 @@ def _rekenwijze(groep: Groep) -> Rekenwijze | Beletsel:
             "tarief; spreek met de gemeente af welk tarief voor de hele maand geldt en pas tarieven.csv aan.",
         )
     eenheid = declaratie_eenheid(groep.toewijzing.eenheid, tarief)
-    if omgerekend(1, tarief.eenheid, eenheid) is None:
+    if omrekening(tarief.eenheid, eenheid) is None:
         return Beletsel(
             Reden.GEEN_TARIEF,
             "TR418",
@@ -203,6 +205,7 @@ def _verkeerde_eenheid(toewijzing: Toewijzing, wijze: Rekenwijze) -> Beletsel:
     )
 
 
+@snel_gemaakt
 @dataclass(frozen=True, slots=True)
 class _Grens:
     """The volume in the declared unit that may still be declared, and who says of the rest what is in its way."""

@@ -6,20 +6,16 @@ Bron: IV079, IV081, TR341, TR346, CS339, CD087.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
 from berichten import rekenen
-from berichten.rekenen import MINUTEN_PER_EENHEID, omgerekend
+from berichten.rekenen import MINUTEN_PER_EENHEID, omgerekend, omrekening
+from berichten.snel import snel_gemaakt
 from berichten.tarief import Tarief
 from berichten.typen import Eenheid
 from facturatie.uren import OpenLevering
 
 
-@cache  # asked for every levering, and there are few units
-def _per_stuk(eenheid: str, naar: str) -> int | None:
-    return omgerekend(1, eenheid, naar)
-
-
+@snel_gemaakt
 @dataclass(frozen=True, slots=True)
 class Rekenwijze:
     """How one prestatie counts: in `eenheid`, the unit of the declaration, and at which tarief."""
@@ -33,7 +29,7 @@ class Rekenwijze:
 
     def per_stuk(self, eenheid: str) -> int | None:
         """How many counted units go in one of `eenheid`; None where the two do not mix."""
-        return _per_stuk(eenheid, self.eenheid)
+        return omrekening(eenheid, self.eenheid)
 
     def volume(self, geteld: int) -> int:
         """The declared volume for counted units of one prestatie: whole hours (IV079), else the same."""

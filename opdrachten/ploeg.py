@@ -14,6 +14,7 @@ of its taak; when the one that divides dies, all pipes end and the others stop b
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import os
 import pickle
@@ -234,7 +235,7 @@ def _werk(verbinding: Connection, werkplek: Werkplek, vorm: Callable[[Uitkomst],
                 beurt = _Beurt(verbinding, taak)
                 verbinding.send(_Klaar(vorm(declarant.doe(taak, beurt)), beurt.na))
     except (EOFError, ConnectionError):
-        return  # who divides has what it wants, or is gone
+        gc.freeze()  # who divides has what it wants, or is gone; to look through all of it once more is no use to anyone
     except Exception as fout:
         verbinding.send(_Mislukt(_verzendbaar(fout)))
 

@@ -28,7 +28,7 @@ from facturatie.prestatie import Prestatieregel, Regeldeel
 from facturatie.uren import Deel, Levering, OpenLevering
 from processen.declaratiepoorten import Declaratieregel
 from storage import delen
-from storage.delen import KOLOMMEN, rijen
+from storage.delen import bewaar
 from storage.leveringen import BLOK, LEVERING
 from storage.tabellen import (
     Vorm,
@@ -71,7 +71,8 @@ class Declaraties(Verzameling):
             ("id", "declaratie_id", "wet", "gemeente", *PRESTATIE.namen),
             ((id_, *van, *PRESTATIE.waarden(p)) for id_, p in zip(ids, declaratie.prestaties, strict=True)),
         )
-        self._stort(prestatie_levering, KOLOMMEN, delen.rijen(ids, (p.delen for p in declaratie.prestaties)))
+        van_regels = (p.delen for p in declaratie.prestaties)
+        delen.bewaar(self._conn, self._agb, prestatie_levering, ids, van_regels)
         return list(ids)
 
     def _crediteer(self, declaratie: Declaratieregel) -> None:
@@ -160,7 +161,7 @@ class Declaraties(Verzameling):
         """Let a prestatie cover these leveringen from now on, instead of those it covered."""
         c = prestatie_levering.c
         self._conn.execute(delete(prestatie_levering).where(c.agb == self._agb, c.regel_id == prestatie_id))
-        self._stort(prestatie_levering, KOLOMMEN, rijen([prestatie_id], [delen]))
+        bewaar(self._conn, self._agb, prestatie_levering, [prestatie_id], [delen])
 
     def van_bericht(self, bericht_id: int) -> Declaratieregel | None:
         """Give the declaratie that a 323 of ours holds, with its prestaties."""

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, Connection, Select, Table, cast, func, select
 
 from facturatie.uren import Deel
+from storage.storten import stort
 from storage.tabellen import (
     factuurregel,
     factuurregel_levering,
@@ -21,14 +22,19 @@ from storage.tabellen import (
 DelenPerRegel = dict[int, tuple[Deel, ...]]
 
 
-KOLOMMEN = ("regel_id", "levering_versie_id", "hoeveelheid")
+KOLOMMEN = ("agb", "regel_id", "levering_versie_id", "hoeveelheid")
 
 
-def rijen(ids: Iterable[int], delen: Iterable[Sequence[Deel]]) -> Iterable[tuple[int, int, int]]:
-    """Give the rows that keep the delen of the lines with these ids, as the values of `KOLOMMEN`."""
-    for regel_id, van_regel in zip(ids, delen, strict=True):
-        for deel in van_regel:
-            yield (regel_id, deel.versie_id, deel.hoeveelheid)
+def bewaar(
+    conn: Connection, agb: str, koppel: Table, ids: Iterable[int], delen: Iterable[Sequence[Deel]]
+) -> None:
+    """Keep the delen of the lines with these ids."""
+    rijen = (
+        (agb, regel_id, deel.versie_id, deel.hoeveelheid)
+        for regel_id, van_regel in zip(ids, delen, strict=True)
+        for deel in van_regel
+    )
+    stort(conn, koppel, KOLOMMEN, rijen)
 
 
 def lees(conn: Connection, koppel: Table, regels: Select[Any]) -> DelenPerRegel:

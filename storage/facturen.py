@@ -39,9 +39,7 @@ class Facturen(Verzameling):
         (factuur_id,) = self._voeg_toe_met_id(FACTUUR.tabel, [FACTUUR.rij(factuur)])
         van = {"factuur_id": factuur_id, "leeft": factuur.verwijst_naar is None}
         ids = self._voeg_toe_met_id(factuurregel, (POST.rij(p, **van) for p in factuur.posten))
-        self._stort(
-            factuurregel_levering, delen.KOLOMMEN, delen.rijen(ids, (p.delen for p in factuur.posten))
-        )
+        delen.bewaar(self._conn, self._agb, factuurregel_levering, ids, (p.delen for p in factuur.posten))
         return ids
 
     def _bevrijd(self, factuurnummer: str) -> None:

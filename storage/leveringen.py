@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from berichten.rekenen import MINUTEN_PER_EENHEID
+from berichten.standaard import HUIDIGE
 from facturatie.uren import Client, Deel, Levering, OpenLevering
 from processen.urenpoorten import Geladen, Leveringversie
 from storage import delen
@@ -142,10 +143,14 @@ class Leveringen(Verzameling):
 
     def gemeenten(self, tot_en_met: date) -> list[tuple[str, str]]:
         """Give every (wet, gemeente) with leveringen up to and including a day, in order."""
-        c = levering.c
-        waar = (c.agb == self._agb, actueel, c.datum <= tot_en_met)
-        vraag = select(c.wet, c.gemeente).distinct().where(*waar).order_by(c.wet, c.gemeente)
-        return [(wet, gemeente) for wet, gemeente in self._conn.execute(vraag)]
+        gevonden: list[tuple[str, str]] = []
+        for wet in sorted(een.wet for een in HUIDIGE):
+            gemeente = ""
+            while rijen := VOLGENDE_GEMEENTE.stel(self._conn, van=self._agb, wet=wet, na=gemeente):
+                ((gemeente, eerste_dag),) = rijen
+                if eerste_dag <= tot_en_met:
+                    gevonden.append((wet, gemeente))
+        return gevonden
 
     def open(self, wet: str, gemeente: str, tot_en_met: date) -> Iterator[OpenLevering]:
         """Give the leveringen that are not wholly in living lines, or whose earlier version is; by datum, levering_id."""
@@ -275,3 +280,17 @@ def _werkdagen() -> Select[Any]:
 
 
 WERKDAGEN = Vraag(lambda _: _werkdagen())
+# From gemeente to gemeente, each one step in the index: not along all leveringen, of which there are ever more.
+VOLGENDE_GEMEENTE = Vraag(
+    lambda _: (
+        select(levering.c.gemeente, levering.c.datum)
+        .where(
+            levering.c.agb == bindparam("van"),
+            actueel,
+            levering.c.wet == bindparam("wet"),
+            levering.c.gemeente > bindparam("na"),
+        )
+        .order_by(levering.c.gemeente, levering.c.datum)
+        .limit(1)
+    )
+)

@@ -245,6 +245,38 @@ def test_what_stood_before_the_dossiers_goes_along(opslag_url, motor):
     opslag.sluit()
 
 
+def test_what_lines_are_made_from_and_what_is_to_be_written_outlives_its_table(opslag_url, motor):
+    """Step 15 makes these tables anew on SQLite."""
+    lijnen = ("prestatie_levering", "factuurregel_levering")
+    with motor.begin() as conn:
+        _tot(conn, "0014")
+        for opdracht in (
+            "INSERT INTO document (id, agb, pad, sha256, inhoud) VALUES (1, 'A', 'a.xml', 'x', 'a')",
+            "INSERT INTO te_schrijven (agb, document_id) VALUES ('A', 1)",
+            "INSERT INTO bericht (id, agb, richting, status, sha256, document_id, vastgelegd_op) "
+            "VALUES (1, 'A', 'uit', 'klaar', 's', 1, '2026-08-03 09:00:00')",
+            "INSERT INTO levering (id, agb, levering_id, versie, actueel, bsn, gemeente, wet, datum, productcode, hoeveelheid, "
+            "eenheid, geladen_op) VALUES (1, 'A', 'L1', 1, true, '999900006', '0344', 'wmo', '2026-08-03', '02A03', 60, '01', "
+            "'2026-08-03 09:00:00')",
+            "INSERT INTO declaratie (id, agb, wet, gemeente, declaratienummer, periode, dagtekening, totaal_cent, bericht_id) "
+            "VALUES (1, 'A', 'wmo', '0344', 'W1', '2026-08-01', '2026-09-01', 6000, 1)",
+            "INSERT INTO prestatie (id, agb, declaratie_id, wet, gemeente, referentienummer, bsn, toewijzing_nummer, "
+            "productcategorie, productcode, \"begin\", eind, volume, eenheid, bedrag_cent, stand) VALUES (1, 'A', 1, "
+            "'wmo', '0344', 'WP1', '999900006', 7, '02', '02A03', '2026-08-01', '2026-08-31', 60, '01', 6000, 'ingediend')",
+            "INSERT INTO prestatie_levering (agb, regel_id, levering_versie_id, hoeveelheid) VALUES ('A', 1, 1, 60)",
+        ):
+            conn.execute(text(opdracht))
+    opslag = Opslag(opslag_url, "A")
+    opslag.migreer()
+    with opslag.uow() as uow:
+        assert [b.pad for b in uow.bestanden.te_schrijven()] == ["a.xml"]
+        (regel,) = uow.declaraties.op_nummer("wmo", "W1").prestaties
+        assert [(deel.levering_id, deel.hoeveelheid) for deel in regel.delen] == [("L1", 60)]
+    with motor.connect() as conn:
+        assert [len(conn.execute(text(f"SELECT * FROM {tabel}")).all()) for tabel in lijnen] == [1, 0]
+    opslag.sluit()
+
+
 def _tot(conn, revisie):
     """Take the steps up to and including one."""
     from alembic import command

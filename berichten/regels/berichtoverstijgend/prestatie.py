@@ -23,7 +23,7 @@ from berichten.declaratieverloop import is_credit, sleutel_van
 from berichten.dossier import Dossier, geldende
 from berichten.feiten import Toewijzing
 from berichten.regels.kern import regel
-from berichten.rekenen import MINUTEN_PER_EENHEID, laatste_dag, maand_van, omgerekend
+from berichten.rekenen import MINUTEN_PER_EENHEID, laatste_dag, maand_van, omrekening
 from berichten.tarief import Variant
 from berichten.typen import (
     DebetCredit,
@@ -153,9 +153,7 @@ def _geteld(volume: int, eenheid: str) -> int:
 
 def _vergelijkbaar(prestatie: Prestatie, toewijzing: Toewijzing) -> bool:
     """Tell whether the volumes can be compared at all; when not, TR341 says so."""
-    return toewijzing.eenheid is not None and (
-        omgerekend(1, prestatie.eenheid, toewijzing.eenheid) is not None
-    )
+    return toewijzing.eenheid is not None and omrekening(prestatie.eenheid, toewijzing.eenheid) is not None
 
 
 # --- a prestatie and its toewijzing ----------------------------------------------------------------------------------
