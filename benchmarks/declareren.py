@@ -1,8 +1,9 @@
 """Hours become declarations: from open leveringen in the database to validated 323s on disk, in one run of `declareer`.
 
 A long run is divided over processes: `cpu` is of all of them together and `piek` the sum of their peaks, in which what they
-share counts as often as there are processes. `klok` is the wall clock, which counts. The floor is lxml's parse and XSD of those same 323s. Every gemeente has 167 clients, every client two toewijzingen
-and ten leveringen in each of two months: of 1,000,000 leveringen come 200,000 prestaties in 300 gemeenten.
+share counts as often as there are processes. `klok` is the wall clock, which counts. The floor is lxml's parse and XSD of
+those same 323s. Every gemeente has 167 clients, every client two toewijzingen and ten leveringen in each of two months: of
+1,000,000 leveringen come 200,000 prestaties in 300 gemeenten.
 
     python -m benchmarks.declareren --leveringen 1000000
     python -m benchmarks.declareren --leveringen 100000 --database postgresql+psycopg://gebruiker@host/database
