@@ -27,8 +27,9 @@ from facturatie.grootboek import Stand
 from facturatie.prestatie import Prestatieregel, Regeldeel
 from facturatie.uren import Deel, Levering, OpenLevering
 from processen.declaratiepoorten import Declaratieregel
-from storage import delen
-from storage.delen import bewaar
+from storage.delen import DelenPerRegel
+from storage.delen import bewaar as bewaar_delen
+from storage.delen import lees as lees_delen
 from storage.leveringen import BLOK, LEVERING
 from storage.tabellen import (
     Vorm,
@@ -42,7 +43,7 @@ from storage.tabellen import (
     vrijgave,
 )
 from storage.verzameling import Verzameling, zonder_index
-from storage.vlot import Vraag
+from storage.vlot import Vraag, gelijk
 
 DECLARATIE = Vorm(Declaratieregel, declaratie, zonder=("prestaties", "id"))
 PRESTATIE = Vorm(Prestatieregel, prestatie, zonder=("delen", "id"))
@@ -72,7 +73,7 @@ class Declaraties(Verzameling):
             ((id_, *van, *PRESTATIE.waarden(p)) for id_, p in zip(ids, declaratie.prestaties, strict=True)),
         )
         van_regels = (p.delen for p in declaratie.prestaties)
-        delen.bewaar(self._conn, self._agb, prestatie_levering, ids, van_regels)
+        bewaar_delen(self._conn, self._agb, prestatie_levering, ids, van_regels)
         return list(ids)
 
     def _crediteer(self, declaratie: Declaratieregel) -> None:
@@ -161,7 +162,7 @@ class Declaraties(Verzameling):
         """Let a prestatie cover these leveringen from now on, instead of those it covered."""
         c = prestatie_levering.c
         self._conn.execute(delete(prestatie_levering).where(c.agb == self._agb, c.regel_id == prestatie_id))
-        bewaar(self._conn, self._agb, prestatie_levering, [prestatie_id], [delen])
+        bewaar_delen(self._conn, self._agb, prestatie_levering, [prestatie_id], [delen])
 
     def van_bericht(self, bericht_id: int) -> Declaratieregel | None:
         """Give the declaratie that a 323 of ours holds, with its prestaties."""
@@ -177,10 +178,10 @@ class Declaraties(Verzameling):
         if rij is None:
             return None
         van_deze = prestatie.c.declaratie_id == rij.id
-        met_delen = delen.lees(self._conn, prestatie_levering, select(prestatie.c.id).where(van_deze))
+        met_delen = lees_delen(self._conn, prestatie_levering, select(prestatie.c.id).where(van_deze))
         return DECLARATIE.waarde(rij, prestaties=tuple(self._prestaties(met_delen, van_deze)), id=rij.id)
 
-    def _prestaties(self, met_delen: delen.DelenPerRegel, *waar: ColumnElement[bool]) -> list[Prestatieregel]:
+    def _prestaties(self, met_delen: DelenPerRegel, *waar: ColumnElement[bool]) -> list[Prestatieregel]:
         c = prestatie.c
         vraag = select(*PRESTATIE.kolommen, c.id).where(c.agb == self._agb, *waar).order_by(c.id)
         return [
@@ -221,8 +222,7 @@ VEROUDERD = Vraag(
 def _alle(namen: tuple[str, ...]) -> Vraag:
     """Ask for the prestaties of which these columns have the value of the parameter of their name, and for their ids."""
     c = prestatie.c
-    waar = [c[naam] == bindparam(naam) for naam in namen]
-    return Vraag(lambda _: select(*PRESTATIE.kolommen, c.id).where(*waar).order_by(c.id))
+    return Vraag(lambda _: select(*PRESTATIE.kolommen, c.id).where(*gelijk(c, namen)).order_by(c.id))
 
 
 def _standen() -> Select[Any]:

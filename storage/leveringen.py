@@ -33,7 +33,7 @@ from storage.slot import houd_slot
 from storage.storten import een_van, haal_als
 from storage.tabellen import Vorm, actueel, een_der, factuurregel_levering, levering, prestatie_levering
 from storage.verzameling import Verzameling
-from storage.vlot import Vraag
+from storage.vlot import Vraag, gelijk
 
 LEVERING = Vorm(Levering, levering)
 BLOK = 5000  # rows per block: few enough for the number of parameters that an engine takes in one statement
@@ -229,7 +229,7 @@ def _vragen(vast: frozenset[str], hoeveel: int, *, alleen_open: bool) -> tuple[V
             c.agb == bindparam("agb"),
             actueel,
             c.datum <= bindparam("tot_en_met"),
-            *(c[naam] == bindparam(naam) for naam in sorted(vast)),
+            *gelijk(c, sorted(vast)),
         )
         .subquery()
     )
@@ -268,7 +268,7 @@ def _werkdagen() -> Select[Any]:
     return (
         select(c.bsn, akkoord_id, c.medewerker, c.datum, cast(minuten, BigInteger))
         .where(
-            *(c[naam] == bindparam(naam) for naam in ("agb", "wet", "gemeente")),
+            *gelijk(c, ("agb", "wet", "gemeente")),
             actueel,
             c.datum <= bindparam("tot_en_met"),
             c.medewerker.is_not(None),

@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import delete, select
 
 from facturatie.contract import Gemeente, Tarief
 from processen.urenpoorten import Geladen
 from storage.tabellen import Vorm, akkoord, gemeente, tarief, verzorgingsgebied
 from storage.verzameling import Verzameling
-from storage.vlot import Vraag
+from storage.vlot import Vraag, gelijk
 from trajecten.akkoord import Akkoord
 from trajecten.gebied import Verzorgingsgebied
 
@@ -98,6 +98,5 @@ class Stamgegevens(Verzameling):
 @cache  # made once: they are asked for every gemeente
 def _waar(vorm: Vorm[Any], namen: tuple[str, ...]) -> Vraag:
     """Ask for the rows of an organisation in which these columns have the value of the parameter of their name."""
-    c = vorm.tabel.c
-    waar = [c[naam] == bindparam(naam) for naam in ("agb", *namen)]
+    waar = gelijk(vorm.tabel.c, ("agb", *namen))
     return Vraag(lambda _: select(*vorm.kolommen).where(*waar).order_by(*vorm.tabel.primary_key))

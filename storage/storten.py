@@ -7,10 +7,9 @@ SQLite as one prepared statement that is repeated. What is read goes the same wa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache
 from itertools import islice
-from types import MappingProxyType
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Dialect, LargeBinary, Select, Table, bindparam
@@ -40,30 +39,15 @@ def stort(conn: Connection, tabel: Table, namen: Sequence[str], rijen: Iterable[
             doe(conn, opdracht, [list(kolom) for kolom in per_kolom])
 
 
-def haal(
-    conn: Connection, vraag: Select[Any], waarden: Mapping[str, Any] = MappingProxyType({})
-) -> list[Sequence[Any]]:
-    """Answer a question by column, in the order in which it asks for them; without rows no columns.
-
-    `waarden` are those of its parameters.
-    """
-    with conn.execute(vraag, waarden) as antwoord:
+def haal_als(klasse: Callable[..., T], conn: Connection, vraag: Select[Any]) -> list[T]:
+    """Answer a question with an object per row; it asks for the fields in their order. See `Vraag` for one asked often."""
+    with conn.execute(vraag) as antwoord:
         kolommen: list[Sequence[Any]] = list(zip(*antwoord.cursor.fetchall(), strict=True))
-    if kolommen:
-        for plaats, omzetter in omzetters_terug(vraag.selected_columns, conn.dialect):
-            kolommen[plaats] = omgezet(kolommen[plaats], omzetter)
-    return kolommen
-
-
-def haal_als(
-    klasse: Callable[..., T],
-    conn: Connection,
-    vraag: Select[Any],
-    waarden: Mapping[str, Any] = MappingProxyType({}),
-) -> list[T]:
-    """Answer a question with an object per row; it asks for the fields in their order."""
-    kolommen = haal(conn, vraag, waarden)
-    return list(map(klasse, *kolommen)) if kolommen else []
+    if not kolommen:
+        return []
+    for plaats, omzetter in omzetters_terug(vraag.selected_columns, conn.dialect):
+        kolommen[plaats] = omgezet(kolommen[plaats], omzetter)
+    return list(map(klasse, *kolommen))
 
 
 def een_van(conn: Connection, kolom: ColumnElement[T], waarden: Collection[T]) -> ColumnElement[bool]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
 
 from berichten.feiten import Toewijzing
 from storage.dossiers import VORMEN, verschilt
 from storage.storten import haal_als
 from storage.tabellen import toewijzing
 from storage.verzameling import Verzameling
-from storage.vlot import Vraag
+from storage.vlot import Vraag, gelijk
 
 WELKE = ("agb", "wet", "gemeente", "nummer")
 
@@ -76,15 +76,12 @@ class Toewijzingen(Verzameling):
         return [Toewijzing(*rij) for rij in self._conn.execute(vraag.order_by(*volgorde))]
 
 
-def _zo(*namen: str) -> list[ColumnElement[bool]]:
-    """The condition that these columns have the value of the parameter of their name."""
-    return [toewijzing.c[naam] == bindparam(naam) for naam in namen]
-
-
 # Both are asked for every gemeente.
 VAN_GEMEENTE = Vraag(
     lambda _: (
-        select(*VORMEN[Toewijzing].kolommen).where(*_zo("agb", "wet", "gemeente")).order_by(toewijzing.c.id)
+        select(*VORMEN[Toewijzing].kolommen)
+        .where(*gelijk(toewijzing.c, ("agb", "wet", "gemeente")))
+        .order_by(toewijzing.c.id)
     )
 )
 
@@ -95,7 +92,10 @@ def _dubbel(namen: tuple[str, ...]) -> Vraag:
     moment = [toewijzing.c[naam] for naam in (*WELKE, "moment")]
     return Vraag(
         lambda _: (
-            select(toewijzing.c.nummer).where(*_zo("agb", *namen)).group_by(*moment).having(func.count() > 1)
+            select(toewijzing.c.nummer)
+            .where(*gelijk(toewijzing.c, ("agb", *namen)))
+            .group_by(*moment)
+            .having(func.count() > 1)
         )
     )
 

@@ -8,7 +8,7 @@ is asked without more. What it refuses becomes the same error of ours.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, TypeAlias, TypeVar
@@ -245,6 +245,11 @@ def omzetters_terug(kolommen: Any, dialect: Dialect) -> tuple[tuple[int, Omzette
     """Give what makes values of what the driver gives, with the place of its column; most columns need none."""
     gevonden = (kolom.type.dialect_impl(dialect).result_processor(dialect, None) for kolom in kolommen)
     return tuple((plaats, terug) for plaats, terug in enumerate(gevonden) if terug is not None)
+
+
+def gelijk(kolommen: Any, namen: Iterable[str]) -> list[ColumnElement[bool]]:
+    """Give the conditions that of these `kolommen` (of a table) those named have the value of the parameter of that name."""
+    return [kolommen[naam] == bindparam(naam) for naam in namen]
 
 
 def is_een_van(kolom: ColumnElement[Any], lijst: BindParameter[Any], dialect: Dialect) -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from functools import cache
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from facturatie.besluiten import Besluit
 from facturatie.grootboek import Stand
@@ -13,7 +13,7 @@ from processen.correctiepoorten import Stuk
 from storage.declaraties import PRESTATIE
 from storage.tabellen import Vorm, boeking, declaratie, prestatie, vrijgave
 from storage.verzameling import Verzameling
-from storage.vlot import Vraag
+from storage.vlot import Vraag, gelijk
 
 BESLUIT = Vorm(Besluit, vrijgave)
 ZELFDE = ("agb", "wet", "gemeente", "toewijzing_nummer", "productcode", "begin")
@@ -94,7 +94,7 @@ class Vrijgaven(Verzameling):
 def _besluiten(namen: tuple[str, ...]) -> Vraag:
     """Ask for the decisions of which these columns have the value of the parameter of their name."""
     c = vrijgave.c
-    waar = [c[naam] == bindparam(naam) for naam in namen]
+    waar = gelijk(c, namen)
     return Vraag(
         lambda _: (
             select(*BESLUIT.kolommen).where(*waar).order_by(c.vastgelegd_op, c.referentienummer, c.soort)

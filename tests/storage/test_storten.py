@@ -11,8 +11,9 @@ from sqlalchemy import select
 from facturatie.uren import Levering
 from storage.leveringen import LEVERING
 from storage.opslag import Opslag
-from storage.storten import een_van, haal, haal_als
+from storage.storten import een_van, haal_als
 from storage.tabellen import levering
+from storage.vlot import Vraag
 
 VEEL = 40_000  # more than an engine takes parameters in one statement
 
@@ -42,7 +43,8 @@ def test_what_is_read_by_column_is_what_was_kept(geladen: Any, voorbeeld: Any) -
 
 def test_without_rows_there_are_no_columns(geladen: Any) -> None:
     niets = levering.c.levering_id == "L4"
-    assert haal(geladen.leveringen._conn, select(levering.c.id, levering.c.datum).where(niets)) == []
+    vraag = Vraag(lambda _: select(levering.c.id, levering.c.datum).where(niets))
+    assert vraag.kolommen(geladen.leveringen._conn) == []
     assert _gelezen(geladen, niets) == []
 
 
