@@ -8,11 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from berichten import rekenen
-from berichten.rekenen import MINUTEN_PER_EENHEID, omgerekend, omrekening
+from berichten.rekenen import MINUTEN_PER_EENHEID, omrekening
 from berichten.snel import snel_gemaakt
 from berichten.tarief import Tarief
 from berichten.typen import Eenheid
-from facturatie.uren import OpenLevering
 
 
 @snel_gemaakt
@@ -22,10 +21,6 @@ class Rekenwijze:
 
     eenheid: str
     tarief: Tarief
-
-    def geteld(self, open_: OpenLevering) -> int | None:
-        """The open quantity of a levering in counted units: minutes for time, else the unit itself."""
-        return omgerekend(open_.open, open_.levering.eenheid, self.eenheid)
 
     def per_stuk(self, eenheid: str) -> int | None:
         """How many counted units go in one of `eenheid`; None where the two do not mix."""
